@@ -21,10 +21,11 @@ from statistics import fmean
 
 import numpy as np
 from power import Detection, bins_of, detections_of, spread_over
-from small_reports import cached_report
+from small_reports import small_settings, train_report
 
 from reportgen.compare.calibration import Calibration, Rate, RecordedSpread
 from reportgen.compare.compare import compare_versions
+from reportgen.report.model import Report, read_report
 from reportgen.statistics.proportions import wilson_interval
 
 CALIBRATION = Path(__file__).parents[1] / "reportgen/projects/mnist/spread.json"
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--spreads", type=Path, nargs="*", default=[])
     asked = parser.parse_args()
 
-    recorded = [cached_report(seed, (), asked.cache) for seed in range(RECORDED)]
+    recorded = [_report(seed, (), asked.cache) for seed in range(RECORDED)]
     spreads = {name: spread_over(recorded, name) for name in recorded[0].metrics}
     calibration = Calibration(spreads={"small": {n: s for n, s in spreads.items() if s}})
     false_alarms = _false_alarms(asked.pairs, calibration, asked.cache)
@@ -73,11 +74,23 @@ def main() -> None:
         _write(false_alarms, asked.spreads)
 
 
+def _report(seed: int, changes: Sequence[str], cache: Path | None) -> Report:
+    name = "-".join([f"{seed:05}", *changes]).replace("[", "").replace("]", "").replace(" ", "")
+    file = None if cache is None else cache / f"{name}.json"
+    if file is not None and file.exists():
+        return read_report(file)
+    report = train_report(small_settings(seed, *changes), f"{seed:05}-small")
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report.to_json(), encoding="utf-8")
+    return report
+
+
 def _false_alarms(pairs: int, calibration: Calibration, cache: Path | None) -> Rate:
     """Compare pairs of versions that differ in the seed alone."""
     alarms = 0
     for number in range(pairs):
-        a, b = (cached_report(seed, (), cache) for seed in (1000 + 2 * number, 1001 + 2 * number))
+        a, b = (_report(seed, (), cache) for seed in (1000 + 2 * number, 1001 + 2 * number))
         alarms += compare_versions(a, b, calibration).summary.has_real_changes
     rate = _rate(alarms, pairs)
     print(f"Noise called real: in {_words(rate)} pairs that differ in the seed alone.")
@@ -86,12 +99,12 @@ def _false_alarms(pairs: int, calibration: Calibration, cache: Path | None) -> R
 
 def _detections(pairs: int, calibration: Calibration, cache: Path | None) -> list[Detection]:
     """Compare pairs with a known change; the true change is that of the means over all seeds."""
-    base = [cached_report(seed, (), cache) for seed in range(1000, 1000 + 2 * pairs)]
+    base = [_report(seed, (), cache) for seed in range(1000, 1000 + 2 * pairs)]
     found: list[Detection] = []
     each = -(-pairs // len(CHANGES))
     for number, changes in enumerate(CHANGES):
         first = 10_000 * (number + 1)
-        changed = [cached_report(seed, changes, cache) for seed in range(first, first + each)]
+        changed = [_report(seed, changes, cache) for seed in range(first, first + each)]
         found += detections_of(base, changed, number * each, calibration)
     return found
 

@@ -1,11 +1,11 @@
 """How often what reportgen says is wrong, and how much it finds, under conditions nobody chose.
 
     python benchmarks/error_rates.py [--repetitions 400] [--replicates 3 5 10]
-                                     [--only differences versions claims agreement] [--curve]
+                                     [--only differences versions claims agreement sweeps] [--curve]
 
-Four tables: the differences of `reportgen diff` between two versions, and between several and the
+Five tables: the differences of `reportgen diff` between two versions, and between several and the
 first; the claims (`claim_nulls.py`); published and verified numbers and the intervals
-(`nulls_agreement.py`).
+(`nulls_agreement.py`); the best of a sweep (`sweep_nulls.py`).
 
 The first is of pairs of reports in the layout of the reference run that differ by chance alone,
 compared by the project's own functions. The numbers of the same runs share a part of their
@@ -46,7 +46,7 @@ SIZE = 5.0  # of the change, in standard errors of the difference
 DISTRIBUTIONS = ("normal", "exponential", "t3")
 SHARED = 0.8  # of the variance of numbers of the same runs, where these are correlated
 SCALES = (0.5, 1.0, 1.5, 2.0)
-TABLES = ("differences", "versions", "claims", "agreement")
+TABLES = ("differences", "versions", "claims", "agreement", "sweeps")
 VERSIONS = (3, 5, 10)
 RECORDED = 10  # reports that the spread is recorded over
 
@@ -312,6 +312,10 @@ def main() -> None:
         from nulls_agreement import print_table as print_agreement
 
         print_agreement(asked.repetitions)
+    if "sweeps" in asked.only:
+        from sweep_nulls import print_table as print_sweeps
+
+        print_sweeps(asked.repetitions)
 
 
 def _print_differences(layout: Layout, asked: argparse.Namespace) -> None:

@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from mnist import CODE, PROJECT, compute, declare_tasks, load_settings, write_section
 
 from reportgen.projects.mnist.settings import Settings
-from reportgen.report.model import Report, TaskRecord, read_report
+from reportgen.report.model import Report, TaskRecord
 from reportgen.tasks.keys import make_keys
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task, in_order
@@ -46,35 +45,22 @@ def small_settings(seed: int, *overrides: str) -> Settings:
     return load_settings("full", overrides=(*SMALL, f"seed={seed}", *overrides))
 
 
-def train_report(settings: Settings, name: str) -> Report:
+def train_report(settings: Settings, name: str, shown: Sequence[str] = SHOWN) -> Report:
     """Return the report of these settings; everything is computed here and now."""
-    tasks = [task for stem in SHOWN for task in declare_tasks(stem, settings)]
+    tasks = [task for stem in shown for task in declare_tasks(stem, settings)]
     keys = make_keys(tasks, PROJECT.digests())
     results: dict[str, object] = {}
     for task in in_order(tasks):
         results[task.name] = compute(task, results)
     return assemble(
-        Identity(name, "small", datetime.now(UTC).replace(microsecond=0), SHOWN),
+        Identity(name, "small", datetime.now(UTC).replace(microsecond=0), tuple(shown)),
         settings,
         project_parts(PROJECT, CODE),
-        sections=[write_section(stem, settings, Results(results)) for stem in SHOWN],
-        shown=SHOWN,
+        sections=[write_section(stem, settings, Results(results)) for stem in shown],
+        shown=tuple(shown),
         tasks=[_record(task) for task in tasks],
         environment=describe_environment(keys.values(), "benchmarks/calibration.py"),
     )
-
-
-def cached_report(seed: int, changes: Sequence[str] = (), cache: Path | None = None) -> Report:
-    """Return the report of the small settings with some changed, from a folder or trained now."""
-    name = "-".join([f"{seed:05}", *changes]).replace("[", "").replace("]", "").replace(" ", "")
-    file = None if cache is None else cache / f"{name}.json"
-    if file is not None and file.exists():
-        return read_report(file)
-    report = train_report(small_settings(seed, *changes), f"{seed:05}-small")
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(report.to_json(), encoding="utf-8")
-    return report
 
 
 def _record(task: Task) -> TaskRecord:

@@ -1,20 +1,21 @@
 """How often a sweep leaves out its true best setting or names a false one, and what it finds.
 
     python benchmarks/sweep_nulls.py [--repetitions 2000] [--settings 2 5 10 12]
-                                     [--replicates 3 5] [--rules]
+                                     [--replicates 3 5] [--errors normal ...] [--rules]
 
 Each line is of so many simulated sweeps, judged by the function that a sweep calls. Their errors
 are normal, exponential or Student's t with 3 degrees of freedom; or one setting scatters 3 or 10
-times as much as the others; or all settings have the same seeds, which give half of the variance
-to all alike, or most of it to neighbours alone. First all settings are equal; then half of them, of
-which any is the true best, and the others far worse; then one is ahead of all others, which are
-equal, by 2, 3 and 5 standard errors of the difference of two settings that are independent.
---rules prints what other rules would give.
+times as much as the others, or a quarter of them 10 times; or all settings have the same seeds,
+which give half of the variance to all alike, or most of it to neighbours alone. First all settings
+are equal; then half of them, of which any is the true best, and the others far worse; then one is
+ahead of all others, which are equal, by 2, 3 and 5 standard errors of the difference of two
+settings that are independent. --rules prints what other rules would give.
 """
 
 import argparse
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from unittest.mock import patch
@@ -34,7 +35,8 @@ class Errors:
     """How runs scatter around their settings."""
 
     distribution: str = "normal"
-    more: float = 1.0  # how much the first setting scatters, in standard deviations of the others
+    more: float = 1.0  # how much the first settings scatter, in standard deviations of the others
+    part: float = 0.0  # of the settings, that do; at least one
     shared: float = 0.0  # of the variance, by a seed in all settings alike
     of_neighbours: float = 0.0  # correlation of neighbouring settings with one seed
 
@@ -48,7 +50,7 @@ class Errors:
         for place in range(1, settings if self.of_neighbours else 0):
             own = math.sqrt(1 - self.of_neighbours**2) * values[place]
             values[place] = self.of_neighbours * values[place - 1] + own
-        values[0] *= self.more
+        values[: max(1, int(self.part * settings))] *= self.more
         return values
 
     @property
@@ -63,10 +65,13 @@ ERRORS = {
     "t3": Errors("t3"),
     "one scatters 3 times": Errors(more=3.0),
     "one scatters 10 times": Errors(more=10.0),
+    "a quarter scatters 10 times": Errors(more=10.0, part=0.25),
     "same seeds, half in common": Errors(shared=0.5),
     "same seeds, correlation of neighbours 0.9": Errors(of_neighbours=0.9),
 }
 
+SETTINGS = (2, 5, 10, 12)
+REPLICATES = (3, 5)
 AHEAD = (2.0, 3.0, 5.0)  # standard errors of a difference
 FAR = 9.0  # the same: what is told apart for certain
 
@@ -145,51 +150,71 @@ def rates(condition: Condition, repetitions: int, seed: int = 1) -> Rates:
     )
 
 
-def rules(settings: int) -> Iterator[tuple[str, int, object]]:
-    """Yield rules, what part of the repetitions is simulated, and what makes the rule hold."""
+def rules(settings: int) -> Iterator[tuple[str, AbstractContextManager[object]]]:
+    """Yield rules, and what makes them hold."""
 
     def over_all_settings(count: int, degrees: float, level: float) -> float:
         return studentised_range(count, degrees, level) if count == settings else 0.0
 
-    in_best = "reportgen.statistics.best.studentised_range"
-    paired = "reportgen.statistics.best.LEAST_PAIRED_DEGREES"
-    apart = "reportgen.statistics.spread.APART_LEVEL"
-    yield "as it is", 1, patch(in_best, studentised_range)
-    yield "Hsu alone", 1, patch(in_best, lambda *_: 0.0)
-    yield "Hsu where any settings differ", 1, patch(in_best, over_all_settings)
-    yield "one variance for all", 1, patch(apart, 0.0)
-    yield "seeds taken for others", 1, patch(paired, math.inf)
-    # Each such sweep has critical values of its own, which takes long.
-    yield "each setting its own variance", 20, patch(apart, math.inf)
+    in_best, apart = "reportgen.statistics.best", "reportgen.statistics.spread.APART_LEVEL"
+    paired = "reportgen.statistics.settings_spread.LEAST_PAIRED_DEGREES"
+    yield "as it is", nullcontext()
+    yield "Hsu alone", patch(f"{in_best}.studentised_range", lambda *_: 0.0)
+    yield "Hsu where any settings differ", patch(f"{in_best}.studentised_range", over_all_settings)
+    yield "seeds taken for others", patch(paired, math.inf)
+    yield "one variance for all", patch(apart, 0.0)
+    yield "each setting its own variance", _own_variances(apart, f"{in_best}._factor")
+
+
+@contextmanager
+def _own_variances(apart: str, factor: str) -> Iterator[None]:
+    # Every sweep would have critical values of its own; those of equal errors are nearly the same.
+    with patch(apart, math.inf), patch(factor, lambda *_: math.sqrt(0.5)):
+        yield
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repetitions", type=int, default=2000)
-    parser.add_argument("--settings", type=int, nargs="*", default=[2, 5, 10, 12])
-    parser.add_argument("--replicates", type=int, nargs="*", default=[3, 5])
+    parser.add_argument("--settings", type=int, nargs="*", default=SETTINGS)
+    parser.add_argument("--replicates", type=int, nargs="*", default=REPLICATES)
+    parser.add_argument("--errors", nargs="*", choices=ERRORS, default=[*ERRORS])
     parser.add_argument("--rules", action="store_true")
     asked = parser.parse_args()
+    print_table(
+        asked.repetitions, asked.settings, asked.replicates, asked.errors, by_rule=asked.rules
+    )
+
+
+def print_table(
+    repetitions: int,
+    settings: Sequence[int] = SETTINGS,
+    replicates: Sequence[int] = REPLICATES,
+    errors: Sequence[str] = tuple(ERRORS),
+    *,
+    by_rule: bool = False,
+) -> None:
+    """Print how often sweeps are wrong, and what they find."""
     ahead = [
         f"{what}, {size:g} ahead" for what in ("named alone", "settings left") for size in AHEAD
     ]
     heads = (
-        *(("rule",) if asked.rules else ()),
+        *(("rule",) if by_rule else ()),
         *("settings", "replicates", "errors", "sweeps of each kind"),
         *("all equal: one named alone", "any left out"),
         *("half far worse: the best is in", "any of the best left out"),
         *ahead,
     )
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
-    for count, replicates, errors in product(asked.settings, asked.replicates, ERRORS):
-        condition = Condition(count, replicates, errors)
-        if not asked.rules:
-            print(_row(condition, rates(condition, asked.repetitions)), flush=True)
+    for count, runs, of_runs in product(settings, replicates, errors):
+        condition = Condition(count, runs, of_runs)
+        if not by_rule:
+            print(_row(condition, rates(condition, repetitions)), flush=True)
             continue
-        for rule, part, patched in rules(count):
-            with patched:
-                found = rates(condition, max(asked.repetitions // part, 1))
+        for rule, holds in rules(count):
+            with holds:
+                found = rates(condition, repetitions)
             print(f"| {rule} {_row(condition, found)}", flush=True)
 
 

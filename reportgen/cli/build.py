@@ -18,6 +18,7 @@ from reportgen.cli.options import (
     takes,
 )
 from reportgen.cli.output import deliver_view, print_path, say, tell
+from reportgen.cli.resolving import Resolve, ResolveBudget, foreseen, resolved, seconds_to_resolve
 from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
 
 EXPERIMENT_FAILED = 3
@@ -46,6 +47,8 @@ def build(
         str | None,
         typer.Option(help="Name of the sweep; default: that of its settings."),
     ] = None,
+    resolve: Resolve = None,
+    budget: ResolveBudget = None,
 ) -> int:
     """Run what is out of date and write a new version.
 
@@ -56,6 +59,8 @@ def build(
     seconds = patience_of(dask, wait, asked.jobs)
     if name is not None and not sweep:
         raise SettingsError("--name needs --sweep; give both.")
+    if sweep and resolve:
+        raise SettingsError("--sweep and --resolve exclude each other; give one.")
     if sweep:
         from reportgen.cli.sweep import build_points
         from reportgen.workflow.request import Cluster
@@ -64,10 +69,11 @@ def build(
         texts = list(map(decoded, sweep))
         done = build_points(asked, texts, name and decoded(name), cluster, is_dry=dry_run)
         return 0 if done else EXPERIMENT_FAILED
+    time = seconds_to_resolve(resolve, budget)
     # How many run at once changes no version.
     check = begin_check(repr(replace(asked, jobs=None)), asked.folder, asked.sources)
     store = store_folder(asked.results)
-    if not dry_run and (known := up_to_date_version(check, store)):
+    if not (dry_run or resolve) and (known := up_to_date_version(check, store)):
         say(f"{len(known.entries)} tasks: up to date")
         _name_version(Path(known.folder), is_new=False)
         return 0
@@ -78,6 +84,9 @@ def build(
     from reportgen.workflow.request import Cluster
 
     request = asked.build_request(Cluster(dask, seconds) if dask else None)
+    if dry_run and resolve and (view := foreseen(request, resolve)):
+        deliver_view(view)
+        return 0
     if dry_run:
         from reportgen.terminal.plan import dry_run_view
         from reportgen.workflow.build import foresee
@@ -85,12 +94,16 @@ def build(
         deliver_view(dry_run_view(foresee(request), None if dask else request.jobs))
         return 0
     with BuildDisplay() as display:
-        version = build_version(request, display)
+        if resolve:
+            version, found = resolved(request, resolve, time, display)
+        else:
+            version, found = build_version(request, display), ()
     warnings = version.report.warnings
-    for message in (*request.code.warnings, *version.notes, *warnings, *version.failures):
+    for message in (*request.code.warnings, *version.notes, *warnings, *version.failures, *found):
         tell(message)
     tell(claims_in_brief(version.report))
-    if not (warnings or version.failures):
+    # A sweep and its versions may change after this; only the build itself compares them.
+    if not (warnings or version.failures or resolve or request.sweeps):
         entries = [str(entry) for entry in version.entries]
         used = request.theme
         themed = (str(used.folder), used.digest) if used else ()

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from reportgen.base.errors import ResultsFolderError, VersionNotFoundError
-from reportgen.cli.explain import MetricName
+from reportgen.base.errors import (
+    MetricNotFoundError,
+    ResultsFolderError,
+    UserError,
+    VersionNotFoundError,
+)
 from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder, decoded
 from reportgen.cli.output import OutputFile, deliver, deliver_view, tell
 
@@ -15,10 +19,17 @@ if TYPE_CHECKING:
 
 
 def history(
-    metric: MetricName,
+    metric: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="METRIC",
+            help="For example knn.accuracy; show lists them. Default: all headline numbers.",
+        ),
+    ] = None,
     profile: Annotated[str | None, typer.Option(help="Only versions of this profile.")] = None,
     form: Annotated[
-        Literal["text", "svg", "html"], typer.Option("--format", help="Format of the output.")
+        Literal["text", "svg", "html", "markdown"],
+        typer.Option("--format", help="Format of the output."),
     ] = "text",
     output: OutputFile = None,
     results: ResultsFolder = DEFAULT_RESULTS,
@@ -26,22 +37,35 @@ def history(
 ) -> None:
     """Plot a number over all versions and mark its significant changes.
 
-    Each version is compared with the one before it of the same profile, as by diff.
+    Each version is compared with the one before it of the same profile, as by diff; then the
+    means of all versions before and after each, which finds small changes that last.
+    Without METRIC: a line for each headline number, corrected together.
     Of several projects in one results folder, that of the newest version counts.
     """
     from reportgen.compare.calibration import calibration_of
-    from reportgen.compare.metrics import metric_history
-    from reportgen.pages.history import history_svg, history_view
+    from reportgen.compare.history import headlines, metric_histories
+    from reportgen.pages.history import history_view
+    from reportgen.pages.history_overview import overview_view
+    from reportgen.pages.history_picture import history_svg
     from reportgen.project.project import find_project
 
+    if metric is None and form == "svg":
+        raise UserError("--format svg draws one number: name a METRIC, or use --format html.")
     at_hand = find_project(project)
     reports = _reports(results, profile, at_hand.name if project else None)
+    names = headlines(reports) if metric is None else (decoded(metric),)
+    if not names:
+        raise MetricNotFoundError(
+            "No version has a headline number. Name a METRIC; reportgen show lists all."
+        )
     spread = calibration_of(reports[-1][1].project, at_hand)
-    found = metric_history(decoded(metric), reports, spread)
-    if form == "svg":
-        deliver(history_svg(found), output)
+    found = metric_histories(names, reports, spread)
+    if metric is None:
+        deliver_view(overview_view(found, len(reports)), form, output)
+    elif form == "svg":
+        deliver(history_svg(found[0]), output)
     else:
-        deliver_view(history_view(found), form, output)
+        deliver_view(history_view(found[0]), form, output)
 
 
 def _reports(results: Path, profile: str | None, project: str | None) -> "list[tuple[str, Report]]":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reportgen.project.project import Project
     from reportgen.project.settings.loading import Source
     from reportgen.project.settings.schema import Settings
+    from reportgen.report.sweeps import ReportedSweep
     from reportgen.workflow.request import BuildRequest, Cluster
 
 FAST = "fast"
@@ -79,7 +80,7 @@ class Effective:
     profile: str
     settings: "Settings"
     only: tuple[str, ...]  # stems; empty: all
-    settings_at: "Callable[[Source], Settings]"  # the same with the values of a point of a sweep
+    settings_at: "Callable[..., Settings]"  # the same with more sources, as of a point of a sweep
 
 
 @dataclass(frozen=True)
@@ -201,13 +202,19 @@ class PlanOptions(SettingsOptions):
     def request_of(self, found: Effective, arguments: Iterable[str]) -> "BuildRequest":
         """Return what is planned for settings.
 
-        arguments: of the command that makes the report again. Raises UserError for the theme.
+        arguments: of the command that makes the report again. Raises UserError for the theme and
+        for a sweep that is not there.
         """
         from reportgen.base.resources import available_cores
         from reportgen.project.theme import read_theme
         from reportgen.workflow.request import BuildRequest
 
         theme = found.settings.report.theme
+        sweeps: tuple[ReportedSweep, ...] = ()
+        if names := found.settings.report.sweeps:
+            from reportgen.workflow.compared_sweeps import reported_sweeps
+
+            sweeps = reported_sweeps(names, self.results, found.project)
         command = decoded(shlex.join(["reportgen", *arguments]), errors="replace")
         return BuildRequest(
             project=found.project,
@@ -219,6 +226,7 @@ class PlanOptions(SettingsOptions):
             jobs=available_cores(),
             command=printable(command, breaks=True),
             theme=read_theme(_theme_folder(theme, found.project)) if theme else None,
+            sweeps=sweeps,
         )
 
 
@@ -249,12 +257,18 @@ class BuildOptions(PlanOptions):
 
         own: options of the sweep, which the command that makes one point again does not have.
         """
+        from reportgen.project.settings.loading import parse_override
+
         found = self.effective(self.only or (), self._of_theme)
         arguments = without_options(sys.argv[1:], own)
+        # In its own appendix, a sweep would change with each of its points.
+        without = parse_override("report.sweeps=[]")
+        if found.settings.report.sweeps:
+            arguments.append("--set=report.sweeps=[]")
         for point in points:
             values = {".".join(name): value for name, value in point.values.items()}
             sets = [f"--set={name}={toml_value(value)}" for name, value in values.items()]
-            at_point = replace(found, settings=found.settings_at(point))
+            at_point = replace(found, settings=found.settings_at(without, point))
             yield self._build_of(self.request_of(at_point, [*arguments, *sets]), dask)
 
     @property

@@ -84,20 +84,14 @@ def sweep(
     project: ProjectFolder = None,
 ) -> None:
     """Compare the points of a sweep: which may be the best, and which are significantly worse."""
-    from reportgen.compare.calibration import calibration_of
-    from reportgen.compare.sweep import SweptPoint, compare_points
     from reportgen.pages.sweep import sweep_csv, sweep_view
     from reportgen.project.project import find_project
-    from reportgen.versions.sweeps import read_sweep, reports_of
+    from reportgen.versions.sweeps import read_sweep
+    from reportgen.workflow.compared_sweeps import compared_sweep
 
     found = read_sweep(results, name and decoded(name))
-    calibration = calibration_of(found.project, find_project(project))
-    points = [
-        SweptPoint(point.values, point.version or "", report, problem)
-        for point, report, problem in reports_of(results, found)
-    ]
     asked = list(map(decoded, metrics or ()))
-    comparison = compare_points(found.name, points, calibration, asked)
+    comparison = compared_sweep(results, found, find_project(project), asked)
     if form == "csv":
         deliver(sweep_csv(comparison), output)
     else:

@@ -11,7 +11,8 @@ VersionName = Annotated[
     str,
     typer.Argument(
         metavar="[VERSION]",
-        help="0003-fast, 3, latest, latest~1, reference, or a version's folder or report.json.",
+        help="0003-fast, 3, latest, latest~1, reference, a setting such as knn.neighbours=7, or a "
+        "version's folder or report.json.",
     ),
 ]
 

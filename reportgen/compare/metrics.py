@@ -1,12 +1,9 @@
-"""Judge every number of two versions and tie it to its cause; follow one over versions. Pure."""
+"""Judge every number of two versions and tie it to its cause. Pure."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.causes import Upstream, beyond_noise
 from reportgen.compare.family import Compared, scattered_in_blocks
@@ -21,8 +18,7 @@ from reportgen.compare.verdicts import (
     judge,
     power_in_words,
 )
-from reportgen.report.model import Report
-from reportgen.report.parts import Metric, Unit
+from reportgen.report.parts import Metric
 
 SmallestThatMatters = Callable[[Metric], float]
 """Metric -> a real difference below this is negligible; 0: none is."""
@@ -37,14 +33,18 @@ class MetricChanges:
 
 
 def metric_changes(
-    upstream: Upstream, calibration: Calibration, smallest: SmallestThatMatters, looks: int = 1
+    upstream: Upstream,
+    calibration: Calibration,
+    smallest: SmallestThatMatters,
+    looks: int = 1,
+    of_level: float = 1.0,
 ) -> MetricChanges:
     """Return every number of either side with its verdict.
 
-    looks: pairs of versions that are compared to answer one question.
+    looks, of_level: as of `corrected`.
     Beside the published original, only the numbers that it gives.
     """
-    (changes,), power = changes_of_family([upstream], calibration, smallest, looks)
+    (changes,), power = changes_of_family([upstream], calibration, smallest, looks, of_level)
     return MetricChanges(changes, power)
 
 
@@ -53,6 +53,7 @@ def changes_of_family(
     calibration: Calibration,
     smallest: SmallestThatMatters,
     looks: int = 1,
+    of_level: float = 1.0,
 ) -> tuple[list[tuple[MetricChange, ...]], str]:
     """Return what `metric_changes` gives of each pair; the tests of all are one family.
 
@@ -68,7 +69,7 @@ def changes_of_family(
         (place, name): pairs[place].judge(name, scatter)
         for (place, name), scatter in scattered_in_blocks([one.compared for one in pairs]).items()
     }
-    judged = corrected({**alone, **together}, headlines, looks, len(pairs))
+    judged = corrected({**alone, **together}, headlines, looks, len(pairs), of_level)
     changes = []
     for place, pair in enumerate(pairs):
         finally_judged = {name: judged[place, name] for name in pair.judged}
@@ -79,67 +80,6 @@ def changes_of_family(
         if (place, name) in headlines
     ]
     return changes, power_in_words(tested)
-
-
-@dataclass(frozen=True)
-class HistoryPoint:
-    """The number in one version."""
-
-    version: str
-    profile: str
-    created: datetime
-    metric: Metric
-    change: MetricChange | None  # since the version before of its profile; None: there is none
-
-    @property
-    def is_real(self) -> bool:
-        """Whether it changed, and neither by chance nor by too little to matter."""
-        return self.change is not None and self.change.is_real
-
-
-@dataclass(frozen=True)
-class MetricHistory:
-    """A number over versions, the oldest first."""
-
-    name: str
-    description: str
-    unit: Unit
-    points: tuple[HistoryPoint, ...]
-    left_out: int  # versions without the number
-
-
-def metric_history(
-    name: str, versions: Sequence[tuple[str, Report]], calibration: Calibration
-) -> MetricHistory:
-    """Return the history of a metric.
-
-    versions: name and report of each, the oldest first. Each is compared with the
-    one before of its profile that has the number, as `compare_versions` does it.
-    Raises MetricNotFoundError, with the nearest name, where none has it.
-    """
-    points: list[HistoryPoint] = []
-    last: dict[str, Report] = {}  # profile -> report
-    profiles = Counter(report.profile for _, report in versions if name in report.metrics)
-    # Twenty comparisons at 5 % each would find a change in most histories of equal versions.
-    steps = max(sum(count - 1 for count in profiles.values()), 1)
-    for version, report in versions:
-        metric = report.metrics.get(name)
-        if metric is None:
-            continue
-        before = last.get(report.profile)
-        change = None
-        if before is not None:
-            changes = metric_changes(Upstream(before, report), calibration, lambda _: 0.0, steps)
-            change = next(one for one in changes.all if one.name == name)
-        points.append(HistoryPoint(version, report.profile, report.created, metric, change))
-        last[report.profile] = report
-    if not points:
-        known = dict.fromkeys(each for _, report in versions for each in report.metrics)
-        nearest = hint(name, known, "reportgen show lists all of them.")
-        raise MetricNotFoundError(f"No version has a metric {name}. {nearest}")
-    left_out = len(versions) - len(points)
-    newest = points[-1].metric
-    return MetricHistory(name, newest.description, newest.unit, tuple(points), left_out)
 
 
 class _Numbers:

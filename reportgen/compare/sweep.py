@@ -38,7 +38,8 @@ class SweptNumber:
 
     metric: Metric  # at one of them: what it means
     metrics: tuple[Metric | None, ...]  # at each point; None: it is not there
-    best: frozenset[int]  # points that may be the best; empty: it is not judged
+    # Points that may be the best, or that have the best value; empty: it is not judged.
+    best: frozenset[int]
     words: str  # how that was found, or why it was not
     standings: Standings | None = None  # of the points that have a value; None: there is no test
     stops_mattering: tuple[float, float] | None = None  # values of a single knob
@@ -71,8 +72,8 @@ class SweptNumber:
 
     @property
     def tells_apart(self) -> bool:
-        """Whether some point is known not to be the best."""
-        return bool(self.best) and len(self.best) < len(self.judged)
+        """Whether some point is known not to be the best, whatever the seeds."""
+        return self.standings is not None and len(self.best) < len(self.judged)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from reportgen.report.panels import (
     IntervalSeries,
     IntervalsPanel,
     MatrixPanel,
-    Panel,
     ReferenceLine,
 )
+from reportgen.report.sweeps import SweptPanel
 from reportgen.statistics.best import Standing
 
 MOST_LINES = 6
@@ -25,7 +25,7 @@ _LONGEST = 200  # characters of a label
 _LONGEST_VALUE = 40
 
 
-def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[Panel, ...]:
+def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[SweptPanel, ...]:
     """Return the panels of a number over one knob or two; none over more.
 
     Over a knob of numbers its mean with an interval at 95 %, and the single runs; over two knobs
@@ -35,7 +35,8 @@ def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[Panel, 
     if len(comparison.knobs) == 1:
         (axis,) = comparison.knobs
         plot = _plot(comparison, number, axis)
-        return (plot,) if plot else (_row(comparison, number),)
+        one = plot or _row(comparison, number)
+        return (one,) if one else ()
     if len(comparison.knobs) == 2:
         return tuple(_of_two(comparison, number))
     return ()
@@ -46,7 +47,7 @@ def value_text(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _of_two(comparison: SweepComparison, number: SweptNumber) -> Iterator[Panel]:
+def _of_two(comparison: SweepComparison, number: SweptNumber) -> Iterator[SweptPanel]:
     first, second = comparison.knobs
     axis, other = (first, second) if _is_numeric(comparison, first) else (second, first)
     if plot := _plot(comparison, number, axis, other):
@@ -95,9 +96,11 @@ def _heat_map(
     )
 
 
-def _row(comparison: SweepComparison, number: SweptNumber) -> MatrixPanel:
-    """Return the number in one row, where the knob has no axis."""
+def _row(comparison: SweepComparison, number: SweptNumber) -> MatrixPanel | None:
+    """Return the number in one row, where the knob has no axis and not too many values."""
     (knob,) = comparison.knobs
+    if len(comparison.points) > _MOST_CELLS:
+        return None
     places = range(len(comparison.points))
     values = [None if one is None else one.value for one in number.metrics]
     return MatrixPanel(

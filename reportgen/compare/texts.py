@@ -99,6 +99,11 @@ def _texts(report: Report, other: Report, *, with_wordings: bool) -> dict[str, _
             _Text(f"reference {one.key}", "".join(span.text for span in one.entry))
             for one in report.references
         ),
+        # It is of other versions: all that it says can be compared, and no number of it elsewhere.
+        *(
+            _Text(f"appendix on the sweep {one.name}", one.words, numbers_count=True)
+            for one in report.sweeps
+        ),
         *(_Text(f"wording {one.name}", one.text) for one in report.wordings if with_wordings),
     ]
     return {text.key or text.place: text for text in texts}

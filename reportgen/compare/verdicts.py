@@ -24,6 +24,8 @@ HEADLINE_SHARE = 0.8
 
 EXACT = "exact count"
 
+TOO_LARGE = "too large a number to compute with"
+
 NO_SCATTER = Scatter(
     variance=0.0, degrees=math.inf, words="no random seed is involved, so there is no spread"
 )
@@ -67,16 +69,17 @@ def judge(a: Metric, b: Metric, scatter: Scatter | None, *, same_data: bool) -> 
     try:
         return _compared(a, b, scatter, same_data=same_data)
     except OverflowError:
-        return Judgement(reason="too large a number to compute with")
+        return Judgement(reason=TOO_LARGE)
 
 
 def has_same_bits(a: Metric, b: Metric) -> bool:
     """Say whether two numbers are the same in every bit, with their runs and uncertainty."""
-    before, after = (
-        (one.value, one.replicates, one.std, one.standard_error, one.unit, one.absent)
-        for one in (a, b)
-    )
-    return before == after
+    return bits(a) == bits(b)
+
+
+def bits(one: Metric) -> tuple[object, ...]:
+    """Return all of a number that has_same_bits compares."""
+    return one.value, one.replicates, one.std, one.standard_error, one.unit, one.absent
 
 
 def corrected(
@@ -84,20 +87,23 @@ def corrected(
     headlines: Collection[Name],
     looks: int = 1,
     versions: int = 1,
+    of_level: float = 1.0,
 ) -> dict[Name, Judgement]:
     """Return the judgements with p values and intervals corrected for the number of metrics tested.
 
     headlines: the names of those that a report is read for. looks: comparisons that are made of
     as many pairs of versions, such as the steps of a history. versions: that the judgements are of,
-    each compared with the same one. An interval does not contain 0
-    exactly where the verdict is a difference: it has the level of that test in Holm's order, or
+    each compared with the same one. of_level: the share of the level that all these comparisons
+    have; another test of the same question has the rest. An interval does not contain 0 exactly
+    where the verdict is a difference: it has the level of that test in Holm's order, or
     Bonferroni's where no difference is found (at least as wide).
     """
     result = dict(judgements)
     steps = f", over {looks} comparisons" if looks > 1 else ""
+    steps += f", with {100 * of_level:.0f} % of the level" if of_level < 1 else ""
     together = f" of {versions} versions" if versions > 1 else ""
-    for headline, of_level in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
-        share = of_level / looks
+    for headline, of_kind in ((True, HEADLINE_SHARE), (False, 1 - HEADLINE_SHARE)):
+        share = of_level * of_kind / looks
         names = [
             name
             for name, one in judgements.items()

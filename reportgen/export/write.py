@@ -61,9 +61,10 @@ def markdown_files(report: Report) -> dict[str, bytes]:
     text = report.text or compose_text(report)
     # It would speak of its cache where there is no home folder.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    earlier = [figure for one in report.fallbacks for figure in one.figures]
     paths, pictures = {}, {}
     for drawing in draw_for_page(report):
-        is_earlier = drawing.figure not in report.figures
+        is_earlier = drawing.figure in earlier
         path = f"figures/{'earlier-' if is_earlier else ''}{drawing.figure.file_stem}.png"
         paths[drawing.figure.label] = path
         pictures[path] = _greyed(drawing.png) if is_earlier else drawing.png

@@ -23,6 +23,7 @@ from reportgen.versions.damage import MOST_BYTES as MOST_OF_A_VERSION
 from reportgen.versions.damage import MOST_FILES
 from reportgen.versions.naming import resolve_version
 from reportgen.versions.numbered import LATEST, may_be_version
+from reportgen.versions.sweeps import SWEEPS
 
 REPORT = "report.json"
 MOST_LEVELS = 2  # of folders, or of zips, between what was handed in and a version
@@ -189,12 +190,21 @@ def _entries(folder: Path) -> list[Path]:
         found = [place for place in inside(folder) if place.name not in _OF_SYSTEMS]
     if not any(map(may_be_version, found)):
         return found
-    # A results folder: the link to its newest version, and its store, are nobody's hand-in.
-    return [place for place in found if not (_is_latest(place) or place.name == "store")]
+    # A results folder: what it has beside its versions is nobody's hand-in.
+    return [place for place in found if not (_is_latest(place) or _is_of_results(place))]
 
 
 def _is_latest(place: Path) -> bool:
     return place.name == LATEST and place.is_symlink()
+
+
+def _is_of_results(place: Path) -> bool:
+    """Say whether this is the store of a results folder, or the list of its sweeps."""
+    return place.name == "store" or (
+        place.name == SWEEPS
+        and is_folder(place)
+        and all(one.suffix == ".json" and one.name != REPORT for one in inside(place))
+    )
 
 
 def _is_passed_by(folder: Path, root: Path) -> bool:

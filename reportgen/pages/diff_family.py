@@ -115,7 +115,7 @@ def _numbers(diffs: Sequence[Diff], reports: Sequence[Report], names: Sequence[s
     titles = {entry.stem: entry.title for report in reports for entry in report.sections}
     groups = _number_groups(_all_numbers(diffs, reports), titles)
     shown = _matrix("Number", map(number, names), groups, "Numbers of the versions")
-    note = (f"each with its verdict against {names[0]}", Span(", and 95 % interval", "detail"))
+    note = f"each with its verdict against {names[0]}"
     nothing = "No version has a number."
     return Section("Numbers", shown, note if shown else "", if_empty=nothing)
 

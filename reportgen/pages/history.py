@@ -1,48 +1,42 @@
-"""Say and draw how a number went over the versions, and where a change was detected."""
+"""Say how a number went over the versions, and where a change was detected."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from reportgen.compare.metrics import HistoryPoint, MetricHistory
+from reportgen.base.errors import listed
+from reportgen.compare.history import (
+    HistoryPoint,
+    LastingChange,
+    MetricHistory,
+    StretchHistory,
+)
 from reportgen.pages.blocks import (
+    Block,
     Column,
     Inline,
+    Listing,
     Paragraph,
-    Picture,
+    Role,
+    Span,
     View,
     number,
     prose,
     table,
 )
+from reportgen.pages.history_picture import drawn_range, history_picture
 from reportgen.pages.numbers import verdict_of
-from reportgen.render.figures.canvas import (
-    COLOURS,
-    COLUMN_WIDTH,
-    INK,
-    LINE_STYLES,
-    MARKERS,
-    SMALL_TEXT_SIZE,
-    Canvas,
-    figure_style,
-)
-from reportgen.render.figures.drawings import picture_inline, picture_svg
 from reportgen.report.numbers import (
     counted,
+    effect_text,
     format_significant,
     measured_text,
+    metric_text,
     p_value_text,
+    p_value_words,
     uncertainty_note,
     with_unit,
 )
-from reportgen.report.parts import Metric
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from reportgen.report.parts import Effect, Metric, Quantity, Range
 
 WIDTH = 32  # characters of the scale
 NO_CAUSE = "nothing that is recorded differs upstream"
@@ -53,13 +47,39 @@ FOOT = (
     "deviation over replicates, or the interval from what was counted, at the confidence of the "
     "reports."
 )
-HEIGHT = 3.0  # inches of the picture
-MOST_NAMES = 24  # under the axis; of more versions every second, third ... is named
+FOOT_OF_LASTING = (
+    "A lasting change is one of the mean over all versions before and after it, which no two "
+    "neighbours need show. Both kinds together raise a false alarm in at most about 5 of 100 "
+    "histories without a change."
+)
+MARKS = "▲ and ▼ mark the most probable place of a lasting change, ┊ the means before and after it."
+_ARROWS = "▼▲"
+_MOST_CAUSES = 4
 
 
 def history_view(history: MetricHistory) -> View:
-    """Return the picture, and a row for each version."""
-    scale, bars = _bars(history.points)
+    """Return what changed for good, the picture, and a row for each version."""
+    missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
+    without = f"{missing} without this number {verb} no line." if history.left_out else ""
+    return View(
+        title=history.name,
+        blocks=(
+            Paragraph(with_unit(history.description, history.unit)),
+            *lasting_blocks(history),
+            history_picture(history),
+            *versions_table(history),
+        ),
+        foot=(
+            FOOT,
+            f"{FOOT_OF_LASTING} {MARKS}" if history.lasting else FOOT_OF_LASTING,
+            *filter(None, (_without_uncertainty(history), without)),
+        ),
+    )
+
+
+def versions_table(history: MetricHistory) -> tuple[Block, ...]:
+    """Return a row for each version."""
+    scale, bars = _bars(history)
     columns = (
         "Version",
         Column("Date", is_detail=True),
@@ -69,18 +89,83 @@ def history_view(history: MetricHistory) -> View:
         number("p", is_detail=True),
         prose("Because of"),
     )
-    rows = map(_row, history.points, bars)
-    missing, verb = counted(history.left_out, "version"), "has" if history.left_out == 1 else "have"
-    without = f"{missing} without this number {verb} no line." if history.left_out else ""
-    return View(
-        title=history.name,
-        blocks=(
-            Paragraph(with_unit(history.description, history.unit)),
-            _picture(history),
-            *table(columns, rows, f"{history.name} over the versions"),
-        ),
-        foot=(FOOT, *filter(None, (_without_uncertainty(history), without))),
+    arrows = {one.place: _arrow(one) for one in history.lasting}
+    rows = (
+        _row(point, bar, arrows.get(place, ""))
+        for place, (point, bar) in enumerate(zip(history.points, bars, strict=True))
     )
+    return table(columns, rows, f"{history.name} over the versions")
+
+
+def lasting_blocks(history: MetricHistory) -> Iterator[Block]:
+    """Yield where the number changed for good, or that it did not, or why that is not known."""
+    if history.lasting:
+        yield Listing(
+            tuple(lasting_text(one, history.points[one.place].metric) for one in history.lasting)
+        )
+    for one in history.stretches:
+        if one.is_drift:
+            over = _versions(one, history)
+            yield Paragraph(f"A steady drift describes {over} better than such steps do.")
+    # Where one sequence was tested, a version or two beside it are not worth a word.
+    tested = [one for one in history.stretches if one.p_value is not None]
+    without = [one for one in tested if not one.changes] if tested else history.stretches
+    for words in dict.fromkeys(_no_change(one, history) for one in without):
+        yield Paragraph(Span(words, "muted"))
+
+
+def lasting_mark(change: LastingChange, metric: Metric) -> Span:
+    """Return where it begins, with its p value, as in "▲ 0011-fast (p = 0.003)"."""
+    words = f"{_arrow(change)} {change.version} ({p_value_words(change.found.p_value, 'p')})"
+    return Span(words, _role(change, metric))
+
+
+def lasting_text(change: LastingChange, metric: Metric) -> Inline:
+    """Return a lasting change in words."""
+    found = change.found
+    before, behind = (
+        metric_text(Quantity(value=mean, std=found.standard_error))
+        for mean in (change.before, change.behind)
+    )
+    size = Effect(
+        description="",
+        value=found.size,
+        unit=metric.unit,
+        interval=Range(low=found.interval.low, high=found.interval.high),
+    )
+    first, last = change.between
+    where = "" if first == last else f" ({first} to {last})"
+    about = "" if first == last else "about "
+    causes = listed(change.causes, _MOST_CAUSES) or NO_CAUSE
+    return (
+        Span(f"{_arrow(change)} Changed from {about}{change.version} on", _role(change, metric)),
+        f"{where}: {before} -> {behind}, {effect_text(size)}, "
+        f"{p_value_words(change.found.p_value, 'p')}; "
+        f"{'because of ' if change.causes else ''}{causes}",
+    )
+
+
+def _role(change: LastingChange, metric: Metric) -> Role:
+    if metric.better is None:
+        return "notable"
+    return "good" if (change.found.size > 0) == (metric.better == "higher") else "bad"
+
+
+def _no_change(stretch: StretchHistory, history: MetricHistory) -> str:
+    over = _versions(stretch, history)
+    if stretch.p_value is None:
+        return f"No test for a lasting change over {over}: {stretch.words}."
+    found = p_value_words(stretch.p_value, "p")
+    return f"No lasting change over {over} ({found}; {stretch.words})."
+
+
+def _versions(stretch: StretchHistory, history: MetricHistory) -> str:
+    of = f" of {stretch.profile}" if len({one.profile for one in history.points}) > 1 else ""
+    return f"the {counted(stretch.versions, 'version')}{of}"
+
+
+def _arrow(change: LastingChange) -> str:
+    return _ARROWS[change.found.size > 0]
 
 
 def _without_uncertainty(history: MetricHistory) -> str:
@@ -88,13 +173,7 @@ def _without_uncertainty(history: MetricHistory) -> str:
     return f"Values without ± or an interval: {', '.join(notes)}." if notes else ""
 
 
-def history_svg(history: MetricHistory) -> bytes:
-    """Return the picture as a file that stands alone: its text is outlines."""
-    with figure_style():
-        return picture_svg(_draw(history))
-
-
-def _row(point: HistoryPoint, bar: str) -> tuple[Inline, ...]:
+def _row(point: HistoryPoint, bar: str, arrow: str) -> tuple[Inline, ...]:
     about = (
         point.version,
         point.created.date().isoformat(),
@@ -105,38 +184,21 @@ def _row(point: HistoryPoint, bar: str) -> tuple[Inline, ...]:
     if change is None:
         return about
     verdict = verdict_of(change, ("the version before", point.version))
+    marks = " ".join(filter(None, (arrow, "◆" if change.is_real else "")))
     return (
         *about,
-        replace(verdict, text=f"◆ {verdict.text}") if change.is_real else verdict,
+        replace(verdict, text=f"{marks} {verdict.text}".lstrip()),
         "" if change.p_value is None else p_value_text(change.p_value),
         ("; ".join(change.causes) or NO_CAUSE) if change.is_real else "",
     )
 
 
-def _picture(history: MetricHistory) -> Picture:
-    def inline_svg() -> str:
-        """Return it as a part of a page, in the page's fonts and ink."""
-        with figure_style():
-            return picture_inline(_draw(history), prefix="history-")
-
-    changed = ", ".join(point.version for point in history.points if point.is_real)
-    against = "against the version before of the same profile."
-    over = f"{history.name} over {counted(len(history.points), 'version')}."
-    none = "No change was detected"
-    if changed:
-        alternative = f"{over} A change was detected in {changed}."
-        return Picture(
-            inline_svg, alternative, f"A ring marks a change that was detected {against}"
-        )
-    return Picture(inline_svg, f"{over} {none}.", f"{none} {against}")
-
-
-def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:
-    """Return the values on a scale of characters, with their uncertainty to both sides.
+def _bars(history: MetricHistory) -> tuple[str, list[str]]:
+    """Return the values on a scale of characters, with their uncertainty and the means.
 
     Before them its head: the lowest and the highest value that is drawn, over both ends.
     """
-    ranges = [_drawn_range(point.metric) for point in points]
+    ranges = [drawn_range(point.metric) for point in history.points]
     drawn = [end for ends in ranges if ends for end in ends]
     low, high = min(drawn, default=0.0), max(drawn, default=0.0)
 
@@ -144,12 +206,14 @@ def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:
         return round((value - low) / (high - low) * (WIDTH - 1)) if low != high else WIDTH // 2
 
     bars = []
-    for point, ends in zip(points, ranges, strict=True):
+    for at, (point, ends) in enumerate(zip(history.points, ranges, strict=True)):
         cells = [" "] * WIDTH
         if ends is not None:
             first, last = map(place, ends)
             if first < last:
                 cells[first : last + 1] = ["├", *"─" * (last - first - 1), "┤"]
+            for mean in _means(history, at, point.profile):
+                cells[place(mean)] = "┊"
             cells[place(float(point.metric.value or 0))] = "◆" if point.is_real else "●"
         bars.append("".join(cells).rstrip())
     first_words, last_words = format_significant(low, 3), format_significant(high, 3)
@@ -158,80 +222,9 @@ def _bars(points: Sequence[HistoryPoint]) -> tuple[str, list[str]]:
     return f"{first_words} {last_words:>{WIDTH - len(first_words) - 1}}", bars
 
 
-def _draw(history: MetricHistory) -> "Figure":
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    matplotlib.rcParams["text.parse_math"] = False  # a dollar in a name is a dollar
-    picture = Figure(figsize=(COLUMN_WIDTH, HEIGHT))
-    canvas = Canvas(picture, 0.0, 0.0, COLUMN_WIDTH, HEIGHT)
-    axes = canvas.axes(left=0.75, right=0.12, top=0.35, bottom=0.85)
-    points = history.points
-    values = np.array([point.metric.value for point in points], dtype=float)  # None: NaN
-    ranges = [_drawn_range(point.metric) or (math.nan, math.nan) for point in points]
-    low, high = np.array(ranges).T
-    profiles = list(dict.fromkeys(point.profile for point in points))
-    for index, profile in enumerate(profiles):
-        own = [place for place, point in enumerate(points) if point.profile == profile]
-        style = index % len(COLOURS)
-        axes.errorbar(
-            own,
-            values[own],
-            yerr=[values[own] - low[own], high[own] - values[own]],
-            label=profile,
-            color=COLOURS[style],
-            linestyle=LINE_STYLES[style],
-            marker=MARKERS[style],
-            linewidth=0.7,
-            capsize=3,
-            elinewidth=0.9,
-        )
-    changed = [place for place, point in enumerate(points) if point.is_real]
-    if changed:
-        axes.plot(
-            changed,
-            values[changed],
-            "o",
-            label="change detected",
-            markersize=9,
-            markerfacecolor="none",
-            markeredgewidth=1.0,
-            color=INK,
-        )
-    _name_versions(axes, [point.version for point in points])
-    axes.set_ylabel(with_unit(history.name, history.unit))
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=len(profiles) + 1,
-        borderaxespad=0.2,
-        borderpad=0,
-    )
-    return picture
-
-
-def _name_versions(axes: "Axes", names: list[str]) -> None:
-    shown = range(0, len(names), math.ceil(len(names) / MOST_NAMES))
-    axes.set_xticks(
-        shown,
-        [names[place] for place in shown],
-        rotation=45,
-        ha="right",
-        rotation_mode="anchor",
-        fontsize=SMALL_TEXT_SIZE,
-    )
-    axes.set_xlim(-0.5, len(names) - 0.5)
-
-
-def _drawn_range(metric: Metric) -> tuple[float, float] | None:
-    """Return from where to where the uncertainty goes that is printed beside a value.
-
-    None where there is no value. An interval that somebody wrote is stretched to hold it.
-    """
-    if metric.value is None:
-        return None
-    value = float(metric.value)
-    if metric.std is None and metric.interval is not None:
-        return min(metric.interval.low, value), max(metric.interval.high, value)
-    reach = metric.std or metric.uncertainty or 0.0
-    return value - reach, value + reach
+def _means(history: MetricHistory, place: int, profile: str) -> Iterator[float]:
+    """Yield the mean of the level that a point is of, if any."""
+    for stretch in history.stretches:
+        for level in stretch.levels:
+            if stretch.profile == profile and level.first <= place <= level.last:
+                yield level.mean

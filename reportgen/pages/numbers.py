@@ -25,7 +25,7 @@ from reportgen.report.numbers import (
     counted,
     effect_text,
     format_significant,
-    p_value_text,
+    p_value_words,
     spread_text,
 )
 from reportgen.report.parts import Effect, Metric
@@ -161,8 +161,7 @@ def _judgement(change: MetricChange) -> Iterator[str]:
     if change.test:
         yield change.test
     if change.p_value is not None:
-        p_value = p_value_text(change.p_value)
-        yield f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}"
+        yield p_value_words(change.p_value, "p")
     if change.reason and change.difference is not None:
         yield change.reason
     if change.smallest_effect is not None and change.verdict in ("noise", "too few runs"):

@@ -26,6 +26,7 @@ from reportgen.project.experiments.tasks import declare_tasks, what_ran
 from reportgen.project.folder import is_shipped
 from reportgen.project.project import Project
 from reportgen.project.sections.deriving import derive
+from reportgen.project.sections.looks import looks_of
 from reportgen.project.sections.write import write_sections
 from reportgen.project.settings.schema import Settings
 from reportgen.project.text.compiling import CompiledText, compile_text
@@ -58,6 +59,7 @@ class Code:
     section_files: tuple[Path, ...] = ()  # that turn results into sections
     folder: Path | None = None  # of modules that tasks reach beside the package
     warnings: tuple[str, ...] = ()  # of the text, one line each
+    claims: tuple[str, ...] = ()  # names of those that the text states
 
     @property
     def sections_digest(self) -> str:
@@ -107,6 +109,7 @@ def load_code(project: Project) -> Code:
         ),
         folder=None if is_shipped(folder) else folder,
         warnings=text.warnings,
+        claims=tuple(one.name for one in text.declarations.claims),
     )
 
 
@@ -169,5 +172,6 @@ def _written(
             derived, {one.name: one for one in ran}, settings, every_result, project.published
         ),
         values={**flat_settings(values), **project.facts},
+        looks=looks_of(flat_settings(values), ran),
     )
     return tuple(section for section in sections if section.stem in stems)

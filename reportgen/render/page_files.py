@@ -16,6 +16,7 @@ from reportgen.report.composed import Text
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
 from reportgen.report.parts import Figure
+from reportgen.report.sweeps import figures_of
 from reportgen.report.table_data import table_csv
 from reportgen.report.texts import Numbers
 
@@ -25,7 +26,7 @@ def draw_for_page(
     drawings_cache: Path | None = None,
     before_drawing: Callable[[], None] = lambda: None,
 ) -> tuple[Drawing, ...]:
-    """Draw the figures of a report, then those of earlier versions in it, in this process.
+    """Draw the figures that a report shows, its own first, in this process.
 
     before_drawing: called where any of them has to be drawn.
     """
@@ -47,7 +48,7 @@ def write_page_files(
     with garbage_collection_paused():
         page = compose_document(report, drawings, Screen(), theme)
         (folder / "report.html").write_bytes(page.encode())
-        # Earlier figures are for the page alone: the files are this version's.
+        # The others are for the page alone: the files are this version's.
         _write_drawings(drawings[: len(report.figures)], folder / "figures")
         _write_tables(report, folder / "tables")
 
@@ -63,8 +64,9 @@ def compose_text(report: Report, theme: Theme | None = None) -> Text:
 
 
 def figures_shown(report: Report) -> tuple[Figure, ...]:
-    """Return the report's figures, then those of earlier versions that stand in it."""
-    return (*report.figures, *(figure for one in report.fallbacks for figure in one.figures))
+    """Return the report's figures, then those of earlier versions and of sweeps that are in it."""
+    earlier = (figure for one in report.fallbacks for figure in one.figures)
+    return (*report.figures, *earlier, *figures_of(report.sweeps))
 
 
 def _write_drawings(drawings: Sequence[Drawing], folder: Path) -> None:

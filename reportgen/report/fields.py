@@ -63,6 +63,7 @@ _VERSION = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _TEMPLATE = r"^sections/[a-z][a-z0-9_]*\.[a-z]+$"
 _WITHOUT_DOLLARS = r"^[^$]*$"
 _OF_A_LEGEND = r"^[^$_][^$]*$"
+_SWEEP = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,99}$"
 
 _EXPECTED = {
     _NAME: "should be a name such as knn.5.accuracy",
@@ -71,6 +72,7 @@ _EXPECTED = {
     _TEMPLATE: "should be the name of a section's template such as sections/knn.html",
     _WITHOUT_DOLLARS: "should hold no dollar sign",
     _OF_A_LEGEND: "should hold no dollar sign and begin with another letter than _",
+    _SWEEP: "should be the name of a sweep such as knn.neighbours",
 }
 """What a text should be that does not have its form."""
 
@@ -82,6 +84,7 @@ Name = Annotated[str, Field(pattern=_NAME, max_length=120)]
 Stem = Annotated[str, Field(pattern=_STEM, max_length=40)]
 TemplateName = Annotated[str, Field(pattern=_TEMPLATE, max_length=60)]
 VersionName = Annotated[str, Field(pattern=_VERSION, max_length=60)]
+SweepName = Annotated[str, Field(pattern=_SWEEP)]
 
 # In a figure: between dollars matplotlib would set mathematics, and fail where it is none.
 Label = Annotated[str, Field(pattern=_WITHOUT_DOLLARS, max_length=200)]
@@ -145,6 +148,11 @@ def first_fault(error: ValidationError) -> str:
     message = expected or fault["msg"].removeprefix("Value error, ")
     place = place_of([part for part in fault["loc"] if part not in BRANCHES])
     return f"{place}: {shortened(printable(message), _MOST_WORDS)}" if fault["loc"] else message
+
+
+def is_sweep_name(name: str) -> bool:
+    """Say whether a sweep can have a name."""
+    return re.fullmatch(_SWEEP, name) is not None
 
 
 def refuse_repetition(what: str, names: Iterable[Hashable]) -> None:

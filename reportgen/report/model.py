@@ -33,9 +33,18 @@ from reportgen.report.fields import (
 )
 from reportgen.report.mathematics import Words
 from reportgen.report.outline import Chapter, Credit, Original, entries_of
-from reportgen.report.parts import Claim, Equation, Figure, Metric, Table, Wording
+from reportgen.report.parts import (
+    UNLESS_EMPTY,
+    Claim,
+    Equation,
+    Figure,
+    Metric,
+    Table,
+    Wording,
+)
 from reportgen.report.references import Citations, Reference
 from reportgen.report.schema import SCHEMA_VERSION, refuse_older, report_file
+from reportgen.report.sweeps import MOST_SWEEPS, ReportedSweep
 
 
 class SectionEntry(Frozen):
@@ -195,6 +204,7 @@ class Report(Document):
     published: tuple[PublishedNumber, ...] = ()  # every number of the original
     errata: tuple[Erratum, ...] = ()  # of the original
     fallbacks: tuple[Fallback, ...] = Field(default=(), alias="last_good")  # of failed sections
+    sweeps: Annotated[tuple[ReportedSweep, ...], Field(max_length=MOST_SWEEPS), UNLESS_EMPTY] = ()
     text: Text = ()  # of its page; empty: not recorded
 
     @property
@@ -261,6 +271,7 @@ def _check_whole(report: Report) -> None:
     refuse_repetition("the equation", (one.label for one in report.equations))
     refuse_repetition("the wording", (one.name for one in report.wordings))
     refuse_repetition("the claim", (one.name for one in report.claims))
+    refuse_repetition("the sweep", (one.name for one in report.sweeps))
     published = (f"{one.name} of {one.where}" for one in report.published)
     refuse_repetition("the published number", published)
     if report.original is None and (report.published or report.errata):

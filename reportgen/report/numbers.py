@@ -170,10 +170,10 @@ def p_value_text(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else format_significant(p_value, 2)
 
 
-def p_value_words(p_value: float) -> str:
+def p_value_words(p_value: float, symbol: str = "$p$") -> str:
     """Return it as a text of the report has it, as in "$p$ = 0.012"."""
     text = p_value_text(p_value)
-    return f"$p$ {text}" if text.startswith("<") else f"$p$ = {text}"
+    return f"{symbol} {text}" if text.startswith("<") else f"{symbol} = {text}"
 
 
 def with_unit(words: str, unit: str) -> str:

@@ -269,6 +269,10 @@ class Held(Frozen):
     replicates: CountFromOne
 
 
+MOST_LOOKS = 10
+"""That can be planned."""
+
+
 class Claim(Frozen):
     """A sentence that depends on an outcome, with what the outcome was."""
 
@@ -285,6 +289,11 @@ class Claim(Frozen):
     margin: NotNegative | None = Field(default=None, alias="slack")  # to the nearest other outcome
     margin_unit: MarginUnit = Field(default="standard errors", alias="slack_unit")
     held: Held | None = None
+    # Planned, at growing numbers of replicates: the p value is over the share of this one.
+    looks: Annotated[CountFromOne, Field(le=MOST_LOOKS)] = 1
+    look: Annotated[CountFromOne, Field(le=MOST_LOOKS)] = 1  # which of them this is
+    replicates: tuple[Name, ...] = ()  # settings that say how many replicates are behind it
+    lasting_error: Positive | None = None  # of the effect: no further replicate removes it
     tasks: tuple[Name, ...] = ()  # whose results it was made from
 
     @property

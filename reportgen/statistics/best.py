@@ -2,31 +2,23 @@
 
 Hsu (1981, 1984) compares each setting with all others by Dunnett's one-sided test; what is not
 significantly worse than any other may be the best, and the true best is among these with 95 %.
-That alone leaves out one of many equal settings far too often for a reader, who takes what is left
-out to be worse: of 12 equal ones in 31 % of sweeps. So the settings that are left must not differ
-among each other either, by the studentised range over as many as are left. It costs one to three
-points of power, and one of the equal settings is left out in 5 % of sweeps, also where others are
-far worse. To ask only whether all settings differ gives 12 % there.
+That alone leaves out one of 12 equal settings in 32 % of sweeps, and a reader takes what is left
+out to be worse. So it must also be told apart by the studentised range over as many means as may be
+the best in the end, by steps as in Newman and Keuls's test. Then one of several equal settings is
+left out in 5 to 6 % of sweeps, also where others are far worse, which would be 12 % if the range
+were only asked whether any two settings differ. It costs one or two points of power.
 `benchmarks/sweep_nulls.py` prints the rates.
 """
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.statistics.agreement import Spread
 from reportgen.statistics.findings import LEVEL, Interval, around
 from reportgen.statistics.many_means import Shared, dunnett, studentised_range
-from reportgen.statistics.spread import (
-    LEAST_PAIRED_DEGREES,
-    Pooled,
-    Ratios,
-    moderated,
-    pooled,
-    pooled_blocks,
-    scattering_more,
-)
+from reportgen.statistics.settings_spread import SettingsSpread, spread_of_settings
 
 _MOST_SHARED = 98  # hundredths: the integral needs a factor below 1
 
@@ -94,20 +86,25 @@ def standings(
     would hide the differences of the others and leave out the true best far too often. So a setting
     that scatters significantly more than the others (`scattering_more`) is tested with its own.
     """
-    spreads = _spreads([one.values for one in samples], same_seeds, prior, least)
+    spreads = spread_of_settings([one.values for one in samples], same_seeds, prior, least)
     if spreads is None:
         return None
     means = [_mean(one.values) for one in samples]
     sides = [
         _Side(
-            merit=mean if higher else -mean,
-            spread=spreads.apart.get(place, spreads.of_differences),
-            count=len(one.values),
-            scatters_more=place in spreads.apart,
+            mean if higher else -mean,
+            _Kind(
+                spread=spreads.apart.get(place, spreads.of_differences),
+                count=len(one.values),
+                scatters_more=place in spreads.apart,
+            ),
         )
         for place, (mean, one) in enumerate(zip(means, samples, strict=True))
     ]
-    rivals = [_rivals(sides, place, level) for place in range(len(sides))]
+    merits: dict[_Kind, list[float]] = {}
+    for side in sorted(sides, key=lambda side: -side.merit):
+        merits.setdefault(side.kind, []).append(side.merit)
+    rivals = [_rivals(side, merits, level) for side in sides]
     # With fewer settings left, the range is compared with a smaller value, and more may go.
     tested, left = 0, len(sides)
     while left != tested:
@@ -117,11 +114,11 @@ def standings(
     settings = tuple(
         Standing(
             mean=mean,
-            interval=_interval(mean, side.count, spreads.apart.get(place, spreads.of_runs)),
+            interval=_interval(mean, side.kind.count, spreads.apart.get(place, spreads.of_runs)),
             behind=behind,
             margin=margin,
             may_be_best=behind <= margin,
-            scatters_more=side.scatters_more,
+            scatters_more=side.kind.scatters_more,
         )
         for place, (mean, side, (behind, margin)) in enumerate(
             zip(means, sides, found, strict=True)
@@ -156,10 +153,9 @@ def plateau(values: Sequence[float], found: Standings) -> tuple[float, float] | 
 
 
 @dataclass(frozen=True)
-class _Side:
-    """The mean of one setting, where more is better."""
+class _Kind:
+    """How exact a mean is; many settings are of one kind."""
 
-    merit: float
     spread: Spread  # of one run
     count: int  # of replicates
     scatters_more: bool
@@ -171,26 +167,46 @@ class _Side:
 
 
 @dataclass(frozen=True)
+class _Side:
+    """The mean of one setting, where more is better."""
+
+    merit: float
+    kind: _Kind
+
+
+@dataclass(frozen=True)
 class _Rival:
-    """Another setting, as one setting sees it."""
+    """The best of the other settings of one kind, as one setting sees it."""
 
     ahead: float
     error: float  # standard, of that difference
     degrees: float  # of freedom of the error
+    is_apart: bool  # whether one of the two has a variance of its own
     dunnett: float  # what the difference must exceed, in errors
 
 
-def _rivals(sides: Sequence[_Side], place: int, level: float) -> list[_Rival]:
-    own = sides[place]
-    others = [side for other, side in enumerate(sides) if other != place]
-    shared: Shared = tuple(sorted(Counter(_factor(own, side) for side in others).items()))
+def _rivals(own: _Side, merits: Mapping[_Kind, Sequence[float]], level: float) -> list[_Rival]:
+    """Return the rivals of a setting.
+
+    merits: of all settings by their kinds, the best first.
+    """
+    others = {
+        kind: of_kind[1:] if kind == own.kind and of_kind[0] == own.merit else of_kind
+        for kind, of_kind in merits.items()
+    }
+    counts: Counter[float] = Counter()
+    for kind, of_kind in merits.items():
+        counts[_factor(own.kind, kind)] += len(of_kind) - (kind == own.kind)
+    shared: Shared = tuple(sorted((+counts).items()))
     rivals = []
-    for side in others:
-        apart = own.scatters_more or side.scatters_more
-        degrees = _satterthwaite(own, side) if apart else own.spread.degrees
-        error = math.sqrt(own.error + side.error)
+    for kind, of_kind in others.items():
+        if not of_kind:
+            continue
+        apart = own.kind.scatters_more or kind.scatters_more
+        degrees = _satterthwaite(own.kind, kind) if apart else kind.spread.degrees
+        error = math.sqrt(own.kind.error + kind.error)
         value = dunnett(shared, degrees, level)
-        rivals.append(_Rival(side.merit - own.merit, error, degrees, value))
+        rivals.append(_Rival(of_kind[0] - own.merit, error, degrees, apart, value))
     return rivals
 
 
@@ -205,13 +221,15 @@ def _behind(rivals: Sequence[_Rival], left: int, level: float) -> tuple[float, f
     behind = max(rival.ahead for rival in rivals)
     margins = []
     for rival in rivals:
-        of_range = studentised_range(left, rival.degrees, level) if left > 1 else 0.0
+        # Beside a far larger error, the others of a range are as one.
+        count = min(left, 2) if rival.is_apart else left
+        of_range = studentised_range(count, rival.degrees, level) if count > 1 else 0.0
         needed = max(rival.dunnett, of_range) * rival.error
         margins.append(needed + (behind - rival.ahead))
     return behind, min(margins)
 
 
-def _factor(own: _Side, other: _Side) -> float:
+def _factor(own: _Kind, other: _Kind) -> float:
     """Return the factor of a difference from a setting in the correlation with other differences.
 
     Its square is the setting's share of the variance, here rounded down to whole hundredths: that
@@ -222,7 +240,7 @@ def _factor(own: _Side, other: _Side) -> float:
     return math.sqrt(min(math.floor(100 * share), _MOST_SHARED) / 100)
 
 
-def _satterthwaite(one: _Side, other: _Side) -> float:
+def _satterthwaite(one: _Kind, other: _Kind) -> float:
     """Return the degrees of freedom of two variances that are estimated apart, rounded down."""
     both = one.error + other.error
     if both == 0:
@@ -231,70 +249,24 @@ def _satterthwaite(one: _Side, other: _Side) -> float:
     return max(float(math.floor(1 / sum(shares))), 1.0)
 
 
-@dataclass(frozen=True)
-class _Spreads:
-    """How far one run scatters."""
-
-    of_runs: Spread  # of all settings that do not scatter more
-    of_differences: Spread  # of the same, as it counts in differences between settings
-    apart: dict[int, Spread]  # of those that do, by their places
-    is_paired: bool  # whether the two differ because the seeds are the same
-
-
-def _spreads(
-    samples: Sequence[Sequence[float]], same_seeds: bool, prior: Spread | None, least: float
-) -> _Spreads | None:
-    if math.isinf(pooled([[value for values in samples for value in values]]).squares):
-        return None
-    before = prior or Spread(0.0, 0.0)
-    each = [pooled([values]) for values in samples]
-    apart = scattering_more(each, least)
-    alike = [values for place, values in enumerate(samples) if place not in apart]
-    of_runs = _moderated(pooled(alike), before, least)
-    of_differences, is_paired = of_runs, False
-    if same_seeds and len(alike) > 1 and len({len(values) for values in alike}) == 1:
-        blocks = pooled_blocks(alike)
-        is_paired = blocks.degrees >= (1 if before.degrees else LEAST_PAIRED_DEGREES)
-        of_differences = _moderated(blocks, before, least) if is_paired else of_runs
-    if of_runs is None or of_differences is None:
-        return None
-    own = {place: Spread(each[place].variance, each[place].degrees) for place in sorted(apart)}
-    return _Spreads(of_runs, of_differences, own, is_paired)
-
-
-def _moderated(at_hand: Pooled, before: Spread, least: float) -> Spread | None:
-    if not at_hand.degrees + before.degrees:
-        return None
-    ratios = Ratios()
-    ratios.add(at_hand, before.variance)
-    known = (ratios.scale or 1.0) * before.variance
-    variance, degrees = moderated(at_hand, known, before.degrees)
-    return Spread(max(variance, least * least), degrees)
-
-
 def _interval(mean: float, count: int, spread: Spread) -> Interval:
     return around(mean, math.sqrt(spread.variance / count), spread.degrees)
 
 
-def _words(settings: int, spreads: _Spreads, has_prior: bool, level: float) -> str:
+def _words(settings: int, spreads: SettingsSpread, has_prior: bool, level: float) -> str:
     """Return the test in one sentence."""
     if settings < 3:
         test = "Student’s t test"
     else:
         test = "Multiple comparisons with the best (Hsu) and the studentised range (Tukey)"
-    spread = "by the spread of one run over all settings"
+    spread = "by the spread of one run over all points"
+    if spreads.apart:
+        whose = "its" if len(spreads.apart) == 1 else "their"
+        spread += f" but {len(spreads.apart)} with a larger one of {whose} own"
     spread += ", in blocks of one seed" if spreads.is_paired else ""
     spread += ", moderated by what was known before" if has_prior else ""
-    spread += f" ({spreads.of_differences.degrees:g} degrees of freedom)"
-    apart = len(spreads.apart)
-    if apart:
-        whose = (
-            "1 setting that scatters more has its"
-            if apart == 1
-            else (f"{apart} settings that scatter more have their")
-        )
-        spread += f"; {whose} own"
-    return f"{test} at {100 * level:g} %, {spread}."
+    degrees = f"{spreads.of_differences.degrees:g} degrees of freedom"
+    return f"{test} at {100 * level:g} %, {spread} ({degrees})."
 
 
 def _mean(values: Sequence[float]) -> float:

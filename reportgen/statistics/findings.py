@@ -44,7 +44,10 @@ class Finding:
     p_value: float  # corrected for the comparisons
     degrees_of_freedom: float | None = None  # None: the normal distribution is near enough
     comparisons: int = 1  # that the p value was multiplied with
+    share: float = 1.0  # of the level, that this look at the data has; the p value is over it
     is_within: bool | None = None  # whether the effect is within a tolerance; None: none is asked
+    is_of_pairs: bool = False  # the weakest of all pairs of runs: with more runs its p value grows
+    lasting_error: float = 0.0  # of the items: no further replicate removes it
 
     @property
     def doubt(self) -> tuple[float, float]:
@@ -72,12 +75,16 @@ class Finding:
         if self.standard_error == 0 or math.isinf(self.statistic):
             return None
         if self.is_within is not None:
-            level = (2 if self.is_within else 1) * LEVEL  # of the test that is made, of one side
-            critical = critical_value(self.degrees_of_freedom, level / self.comparisons)
+            sides = 2 if self.is_within else 1  # of the test that is made, of one side
+            critical = critical_value(self.degrees_of_freedom, sides * self._level)
             return abs(self.statistic - critical)
         direction = math.copysign(1.0, self.effect if towards is None else towards)
         distance = direction * self.effect / self.standard_error
-        return abs(distance - critical_value(self.degrees_of_freedom, LEVEL / self.comparisons))
+        return abs(distance - critical_value(self.degrees_of_freedom, self._level))
+
+    @property
+    def _level(self) -> float:
+        return LEVEL * self.share / self.comparisons
 
 
 @cache

@@ -107,7 +107,7 @@ def of_items_and_replicates(over_items: Finding, over_replicates: Finding) -> Fi
     # The widest interval: the difference is to lie outside of what each of the three allows.
     low = min(one.interval.low for one in tests)
     high = max(one.interval.high for one in tests)
-    return replace(decisive, interval=Interval(low, high))
+    return replace(decisive, interval=Interval(low, high), lasting_error=over_items.standard_error)
 
 
 def standard_error_of(values: Sequence[float]) -> float:

@@ -123,33 +123,29 @@ def moderated(at_hand: Pooled, variance: float, degrees: float) -> tuple[float, 
 
 
 def scattering_more(samples: Sequence[Pooled], least: float = 0.0) -> set[int]:
-    """Return the places of samples that scatter more than all others, the clearest taken first.
+    """Return the places of samples that scatter more than the others, at most half of all.
 
-    least: standard deviation that one run has at least. An F test of a sample's variance against
-    that of the others, corrected for the number of samples; of equal numbers of replicates it is
-    Cochran's test (1941).
+    least: standard deviation that one run has at least. Of the samples in the order of their
+    variances, the first in the upper half whose variance is significantly above that of all before
+    it, and all behind it: an F test, corrected for so many samples. So several do not hide each
+    other, as in Cochran's test of the largest variance (1941); Rosner (1983) looks for outliers so.
     """
     from scipy.special import fdtrc
 
-    left = {place for place, one in enumerate(samples) if one.degrees}
-    more: set[int] = set()
-    while len(left) > 1:
-        together = sum((samples[place] for place in sorted(left)), NOTHING_POOLED)
-        p_values = {}
-        for place in sorted(left):
-            own = samples[place]
-            others = together.degrees - own.degrees
-            variance = max((together.squares - own.squares) / others, least * least)
-            larger = own.variance > variance
-            p_values[place] = 1.0 if not larger else 0.0
-            if larger and variance > 0:
-                p_values[place] = float(fdtrc(own.degrees, others, own.variance / variance))
-        clearest = min(p_values, key=p_values.__getitem__)
-        if p_values[clearest] * len(left) >= APART_LEVEL:
-            break
-        left.remove(clearest)
-        more.add(clearest)
-    return more
+    order = [place for place, one in enumerate(samples) if one.degrees]
+    order.sort(key=lambda place: samples[place].variance)
+    before = NOTHING_POOLED
+    for rank, place in enumerate(order):
+        own = samples[place]
+        if 2 * rank >= len(order) and before.degrees:
+            variance = max(before.variance, least * least)
+            chance = 0.0
+            if variance:
+                chance = float(fdtrc(own.degrees, before.degrees, own.variance / variance))
+            if own.variance > variance and (rank + 1) * chance < APART_LEVEL:
+                return {*order[rank:]}
+        before += own
+    return set()
 
 
 def power_of(size: float, degrees: float, level: float) -> float:

@@ -21,6 +21,7 @@ from reportgen.report.provenance import Impact
 from reportgen.report.texts import Numbers
 from reportgen.tasks.execution.progress import Forecast
 from reportgen.tasks.plan import Plan, PlannedTask
+from reportgen.terminal.outlook import duration
 from reportgen.terminal.part_names import on_pages, part_text
 from reportgen.workflow.build import DryRun
 
@@ -79,12 +80,12 @@ def _named(tasks: Sequence[PlannedTask]) -> Iterator[str]:
 
 def time_line(forecast: Forecast, at_once: int | None) -> str:
     """Return how long the tasks take, and how that is known; at_once: as for `dry_run_view`."""
-    duration = f"About {_duration(forecast.seconds)} of computing"
+    time = f"About {duration(forecast.seconds)} of computing"
     beside = {None: "in all", 1: "one task at a time"}.get(at_once, f"{at_once} tasks at once")
     if not forecast.never_ran:
-        return f"{duration}, {beside}, from earlier runs."
+        return f"{time}, {beside}, from earlier runs."
     never_ran = listed(forecast.never_ran, MOST_NAMED)
-    return f"{duration}, {beside}; an estimate, as {never_ran} never ran."
+    return f"{time}, {beside}; an estimate, as {never_ran} never ran."
 
 
 def _reach_blocks(impact: Impact | None) -> Iterator[Block]:
@@ -123,10 +124,3 @@ def _part_lines(
         return
     which = "all" if len(affected) == count else f"{len(affected)} of"
     yield f"{which} {counted(count, kind)}{on_pages(affected)}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

@@ -1,4 +1,4 @@
-"""The provenance of a number in the terminal."""
+"""The provenance of a number in the terminal, and how a claim was decided."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -14,7 +14,8 @@ from reportgen.pages.blocks import (
     table,
 )
 from reportgen.pages.diff_parts import printed
-from reportgen.report.model import Environment, TaskRecord
+from reportgen.report.claim_words import evidence_parts
+from reportgen.report.model import Environment, Report, TaskRecord
 from reportgen.report.numbers import (
     counted,
     format_plain,
@@ -23,9 +24,12 @@ from reportgen.report.numbers import (
     uncertainty_note,
     with_unit,
 )
-from reportgen.report.parts import Metric
+from reportgen.report.page_numbers import placed
+from reportgen.report.parts import Claim, Metric
 from reportgen.report.provenance import Provenance, settings_text
-from reportgen.report.texts import Numbers
+from reportgen.report.resolving import outlook_of
+from reportgen.report.texts import Numbers, plain_text
+from reportgen.terminal.outlook import outlook_words
 from reportgen.terminal.part_names import part_text, with_symbols
 
 _REPRODUCES = {
@@ -39,6 +43,23 @@ def provenance_view(provenance: Provenance) -> View:
     about = (Paragraph(provenance.metric.description), *_fields(_facts(provenance)))
     title = f"{provenance.metric.name} in {provenance.report.version}"
     return View(title, (*about, *_sections(provenance)))
+
+
+def claim_view(claim: Claim, report: Report, pages: Mapping[str, int]) -> View:
+    """Return a claim, how it was decided, what it would take if it is open, and its tasks."""
+    numbers = Numbers(report.metrics)
+    about = {"outcome": claim.outcome, "test": claim.test}
+    facts = [(name, with_symbols(plain_text(text, numbers))) for name, text in about.items()]
+    facts += [("", with_symbols(plain_text(part, numbers))) for part in evidence_parts(claim)]
+    sentence = part_text(placed(claim, pages), numbers)
+    outlook = []
+    if claim.outcome == "inconclusive":
+        words = outlook_words(outlook_of(claim, report))
+        outlook = [Section("What it would take", (Paragraph(words),))]
+    tasks = [one for one in report.tasks if one.name in claim.tasks]
+    made_from = Section("Made from", tuple(_task_blocks(tasks, {})))
+    title = f"{claim.name} in {report.version}"
+    return View(title, (Paragraph(sentence), *_fields(facts), *outlook, made_from))
 
 
 def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:

@@ -163,6 +163,11 @@ def _closing_lines(verification: Verification) -> Iterator[str]:
     same = [counted(parts[kind], kind) for kind in ("figure", "table", "claim") if parts[kind]]
     if same:
         yield f"Identical as well: {', '.join(same)}."
+    if verification.sweeps:
+        yield (
+            f"Not checked: the appendix on sweeps ({listed(verification.sweeps, MOST_NAMED)}), "
+            "whose numbers are of other versions. verify checks each of these by itself."
+        )
     yield from likeness_lines(verification.likeness, verification.task_count)
     verdicts = {one.match for one in verification.comparisons}
     if verification.likeness.other_report_code and verdicts - {"identical", "not run"}:

@@ -35,6 +35,7 @@ def computed_digest(
     tasks: Mapping[str, Sequence[str]],
     failures: Mapping[str, str],
     fallback: Mapping[str, str],
+    sweeps: Sequence[JsonValue] = (),
 ) -> str:
     """Return the SHA-256 of what decides a report's data, 64 hexadecimal digits.
 
@@ -43,18 +44,19 @@ def computed_digest(
     tasks: name -> the task's key, and the author's words for a key that was accepted.
     failures: name -> message of the tasks that failed.
     fallback: stem -> the version whose numbers stand beside a section's failure.
+    sweeps: what the appendix tells of each.
     """
-    return digest_of_json(
-        {
-            "profile": profile,
-            "project": project,
-            "settings": settings,
-            "only": only,
-            "tasks": tasks,
-            "failures": failures,
-            "last_good": fallback,
-        }
-    )
+    parts = {
+        "profile": profile,
+        "project": project,
+        "settings": settings,
+        "only": only,
+        "tasks": tasks,
+        "failures": failures,
+        "last_good": fallback,
+    }
+    # Without any, the digest is that of versions that were made before there were sweeps.
+    return digest_of_json(parts | ({"sweeps": sweeps} if sweeps else {}))
 
 
 def rendered_digest(theme: Theme | None = None) -> str:

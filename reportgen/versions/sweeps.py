@@ -21,16 +21,25 @@ from reportgen.base.errors import (
 from reportgen.base.files import replace_file
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.json_text import read_json
-from reportgen.report.fields import Document, Frozen, Moment, Stem, VersionName, first_fault
+from reportgen.report.fields import (
+    Document,
+    Frozen,
+    Moment,
+    Stem,
+    SweepName,
+    VersionName,
+    first_fault,
+    is_sweep_name,
+)
 from reportgen.report.model import Report, flat_settings, read_report
+from reportgen.report.sweeps import MOST_POINTS
 
-MOST_POINTS = 1000
+SWEEPS = "sweeps"
+"""The folder of a results folder that has them."""
 
-_FOLDER, _SUFFIX = "sweeps", ".json"
-_NAME = r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,99}"
+_SUFFIX = ".json"
 _WORD = re.compile(r"[A-Za-z0-9_]+(?:\.[0-9]+)?")
 
-SweepName = Annotated[str, Field(pattern=f"^{_NAME}$")]
 Values = Mapping[str, JsonValue]
 """Setting -> value, as in "knn.neighbours" -> 5."""
 
@@ -81,7 +90,7 @@ def values_in_words(values: Values) -> str:
 
 def check_sweep_name(name: str) -> None:
     """Raise SettingsError for a name that a sweep cannot have."""
-    if not re.fullmatch(_NAME, name):
+    if not is_sweep_name(name):
         raise SettingsError(
             "--name must be the name of a sweep: letters, digits, and . _ + - after the first, at "
             "most 100."
@@ -169,13 +178,13 @@ def _readable(results: Path) -> Iterator[Sweep]:
 
 
 def _names(results: Path) -> list[str]:
-    folder = results / _FOLDER
+    folder = results / SWEEPS
     if not is_folder(folder):
         return []
     with os_error_as(ResultsFolderError, f"The folder {folder} cannot be read"):
         names = [place.name for place in folder.iterdir() if place.suffix == _SUFFIX]
     stems = (name.removesuffix(_SUFFIX) for name in names)
-    return sorted(stem for stem in stems if re.fullmatch(_NAME, stem))
+    return sorted(filter(is_sweep_name, stems))
 
 
 def _read(results: Path, name: str) -> Sweep:
@@ -190,4 +199,4 @@ def _read(results: Path, name: str) -> Sweep:
 
 
 def _file(results: Path, name: str) -> Path:
-    return results / _FOLDER / f"{name}{_SUFFIX}"
+    return results / SWEEPS / f"{name}{_SUFFIX}"

@@ -10,6 +10,7 @@ from reportgen.project.code import Code
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
+from reportgen.report.sweeps import ReportedSweep
 from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import LastRecord, Plan, plan_tasks
 from reportgen.tasks.store.store import Store
@@ -39,6 +40,7 @@ class BuildRequest:
     command: str  # makes this report again
     dask: Cluster | None = None
     theme: Theme | None = None
+    sweeps: tuple[ReportedSweep, ...] = ()  # that the settings ask for, as they stand now
 
     @cached_property
     def parts(self) -> ProjectParts:

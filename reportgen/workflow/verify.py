@@ -75,7 +75,8 @@ def fresh_rerun(place: Path, project: Project, jobs: int) -> Iterator[Rerun]:
     settings = load_settings(project, code.settings, stored.profile, stored=own)
     with temporary_folder_of_system(_PREFIX) as folder:
         request = BuildRequest(
-            project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND
+            *(project, code, stored.profile, settings, stored.only, folder, jobs, COMMAND),
+            sweeps=stored.sweeps,
         )
         with store_in_use(request):
             plan = plan_build(request)
@@ -112,6 +113,7 @@ def verify(rerun: Rerun, budget: Budget | None, on_event: OnEvent) -> Verificati
         budget_seconds=None if budget is None else budget.seconds,
         seconds=time.monotonic() - started,
         cheapest=least,
+        sweeps=tuple(one.name for one in rerun.stored.sweeps),
     )
 
 

@@ -52,9 +52,9 @@ def test_a_setting_that_scatters_more_hides_nothing_of_the_others(sweep_nulls: A
 def test_hsus_sets_alone_would_leave_out_equal_settings(sweep_nulls: Any) -> None:
     condition = sweep_nulls.Condition(12, 3)
     by_rule = {}
-    for rule, _, patched in sweep_nulls.rules(12):
-        if rule in {"as it is", "Hsu alone"}:
-            with patched:
+    for rule, holds in sweep_nulls.rules(12):
+        with holds:
+            if rule in {"as it is", "Hsu alone"}:
                 by_rule[rule] = sweep_nulls.rates(condition, REPETITIONS).differing
 
     assert by_rule["Hsu alone"] > 2 * by_rule["as it is"]

@@ -19,10 +19,21 @@ from reportgen.report.model import (
 )
 from reportgen.report.page_numbers import PlacedPart, write_pages
 from reportgen.report.panels import ScatterPanel
-from reportgen.report.parts import Cell, Claim, Column, Counted, Figure, Metric, Range, Table
+from reportgen.report.parts import (
+    Cell,
+    Claim,
+    Column,
+    Counted,
+    Effect,
+    Figure,
+    Metric,
+    Range,
+    Statistic,
+    Table,
+)
 from reportgen.report.provenance import Provenance, provenance_of
 from reportgen.terminal.blocks import view_text
-from reportgen.terminal.provenance import provenance_view
+from reportgen.terminal.provenance import claim_view, provenance_view
 from tests.commands import reportgen
 from tests.sample import CHAPTERS, ORIGINAL
 
@@ -236,6 +247,90 @@ class TestTheTrail:
 
         with pytest.raises(MetricNotFoundError, match=re.escape(words)):
             provenance_of(name, with_setting, PAGES)
+
+
+class TestAClaim:
+    def open_claim(self, **fields: object) -> Claim:
+        values: dict[str, object] = {
+            "name": "mlp.learns",
+            "outcome": "inconclusive",
+            "text": "It may learn.",
+            "test": "Student’s $t$ test over two replicates",
+            "scope": "any run with these settings",
+            "effect": Effect(description="gain", value=0.02, unit="fraction"),
+            "statistic": Statistic(name="t", value=4.0, degrees_of_freedom=1),
+            "p_value": 0.16,
+            "margin": 8.7,
+            "replicates": ("mlp.replicates",),
+            "tasks": ("mlp.1", "mlp.2"),
+        }
+        return Claim.model_validate({**values, **fields})
+
+    def explained(self, report: Report, made: Claim) -> str:
+        settings = {"mlp": {"replicates": 2}}
+        with_claim = report.model_copy(update={"claims": (made,), "settings": settings})
+        return view_text(claim_view(made, with_claim, PAGES))
+
+    def test_has_its_sentence_its_test_its_evidence_and_its_tasks(self, report: Report) -> None:
+        text = self.explained(report, self.open_claim())
+
+        assert text.splitlines()[:3] == [
+            "mlp.learns in 0002-fast",
+            "claim mlp.learns: It may learn.",
+            "outcome  inconclusive",
+        ]
+        assert "Student’s t test over two replicates" in text
+        assert "p = 0.16" in text
+        assert block(text, "Made from")[0] == "mlp.1"
+
+    def test_that_is_open_has_the_runs_and_the_time_that_it_would_take(
+        self, report: Report
+    ) -> None:
+        text = self.explained(report, self.open_claim())
+
+        words = " ".join(block(text, "What it would take"))
+        found = re.fullmatch(
+            r"About (\d+) more runs?, (\d+) s of computing: with (\d+) replicates in place of 2 an "
+            r"effect of this size is found with a probability of 80 %, looked at 5 times\.",
+            words,
+        )
+        assert found, words
+        assert int(found[1]) == int(found[3]) - 2
+        assert int(found[2]) == round(1.25 * int(found[1]))
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"replicates": ()}, "More replicates cannot decide it: no experiment behind it has"),
+            (
+                {"effect": None, "statistic": None, "test": "No test: there is one epoch"},
+                "More replicates cannot decide it: there is one epoch.",
+            ),
+            (
+                {"statistic": Statistic(name="t", value=0.1, degrees_of_freedom=9)},
+                "Up to 100 replicates are not likely to decide it: its effect is 0.10 standard",
+            ),
+            (
+                {
+                    "effect": Effect(description="gain", value=0.01, unit="fraction"),
+                    "statistic": Statistic(name="t", value=2.0, degrees_of_freedom=9),
+                    "lasting_error": 0.0049,
+                },
+                "No number of replicates is likely to decide it: most of its error is in the",
+            ),
+        ],
+    )
+    def test_that_no_runs_are_likely_to_decide_says_why(
+        self, fields: dict[str, object], words: str, report: Report
+    ) -> None:
+        text = self.explained(report, self.open_claim(**fields))
+
+        assert words in " ".join(text.split())
+
+    def test_that_is_decided_says_nothing_of_more_runs(self, report: Report) -> None:
+        text = self.explained(report, self.open_claim(outcome="holds"))
+
+        assert "What it would take" not in text
 
 
 class TestWhatIsPrinted:

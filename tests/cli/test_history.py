@@ -1,7 +1,7 @@
 """`reportgen history`: a number over all versions, and where a change was detected."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,14 @@ import pytest
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.cli.app import run
 from reportgen.compare.calibration import Calibration, RecordedSpread
-from reportgen.compare.metrics import MetricHistory, metric_history
-from reportgen.pages.history import history_svg, history_view
+from reportgen.compare.history import MetricHistory, headlines, metric_histories, metric_history
+from reportgen.pages.blocks import View
+from reportgen.pages.history import history_view
+from reportgen.pages.history_overview import overview_view
+from reportgen.pages.history_picture import history_svg
 from reportgen.pages.html import html
 from reportgen.report.model import Report
-from reportgen.report.parts import Range
+from reportgen.report.parts import Metric, Range
 from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
@@ -25,6 +28,8 @@ CALIBRATION = Calibration(
 )
 BETTER = (0.979, 0.981, 0.983)
 ANOTHER_SEED = (0.953, 0.956, 0.958)
+STEP = 2 * 0.002 / 3**0.5
+"""Two standard errors of a version's mean, which no two neighbours show."""
 
 
 @pytest.fixture
@@ -42,6 +47,25 @@ def versions() -> list[Report]:
 @pytest.fixture
 def history(versions: list[Report]) -> MetricHistory:
     return history_of("mlp.test_accuracy", versions)
+
+
+def drawn(levels: Sequence[float], *, same_seeds: bool = False) -> list[Report]:
+    """Return versions whose three runs scatter around a level; more epochs go with another one."""
+    rng = np.random.default_rng(1)
+    return [
+        version(
+            f"{number:04}-full",
+            tuple(map(float, rng.normal(0.956 + level, 0.002, 3))),
+            seed=1 if same_seeds else number,
+            epochs=10 + round(1000 * level),
+        )
+        for number, level in enumerate(levels, start=1)
+    ]
+
+
+@pytest.fixture
+def stepped() -> MetricHistory:
+    return history_of("mlp.test_accuracy", drawn([0.0] * 10 + [STEP] * 10))
 
 
 def history_of(name: str, versions: list[Report]) -> MetricHistory:
@@ -80,7 +104,7 @@ class TestTheHistory:
                 for number, each in enumerate(runs, start=1)
             ]
             found = history_of("mlp.test_accuracy", versions)
-            marked += any(one.is_real for one in found.points)
+            marked += found.has_changed
 
         assert marked <= 40 * 0.05 + 3 * (40 * 0.05 * 0.95) ** 0.5
 
@@ -90,6 +114,117 @@ class TestTheHistory:
     def test_of_an_unknown_metric_names_the_nearest(self, versions: list[Report]) -> None:
         with pytest.raises(MetricNotFoundError, match=r"Did you mean mlp\.test_accuracy\?"):
             history_of("mlp.accuracy", versions)
+
+
+class TestALastingChange:
+    def test_is_found_where_no_two_neighbours_show_it(self, stepped: MetricHistory) -> None:
+        assert not any(point.is_real for point in stepped.points)
+        (change,) = stepped.lasting
+        first, last = change.between
+        assert first <= "0011-full" <= last
+        assert change.causes == (f"mlp.epochs 10 -> {10 + round(1000 * STEP)}",)
+        assert change.found.interval.low < STEP < change.found.interval.high
+        assert change.found.p_value < 0.05
+
+    def test_has_a_level_before_and_after_it(self, stepped: MetricHistory) -> None:
+        (stretch,) = stepped.stretches
+
+        before, after = stretch.levels
+
+        assert (before.first, after.last) == (0, 19)
+        assert before.last + 1 == after.first == stepped.lasting[0].place
+        assert before.interval.low <= 0.956 <= before.interval.high
+        assert after.interval.low <= 0.956 + STEP <= after.interval.high
+
+    def test_needs_more_where_all_versions_have_the_same_seeds(self) -> None:
+        levels = [0.0] * 10 + [STEP] * 10
+
+        small = history_of("mlp.test_accuracy", drawn(levels, same_seeds=True))
+        large = history_of("mlp.test_accuracy", drawn([4 * one for one in levels], same_seeds=True))
+
+        assert "the 3 seeds that all versions share" in small.stretches[0].words
+        assert small.lasting == ()
+        assert len(large.lasting) == 1
+
+    def test_that_comes_slowly_is_called_a_drift(self) -> None:
+        history = history_of("mlp.test_accuracy", drawn(list(np.linspace(0, 4 * STEP, 20))))
+
+        assert history.stretches[0].is_drift
+        assert "A steady drift" in listed(history)
+
+    def test_stands_in_words_and_marks_where_it_begins(self, stepped: MetricHistory) -> None:
+        text = listed(stepped)
+
+        (change,) = stepped.lasting
+        assert f"▲ Changed from about {change.version} on" in text
+        assert "because of" in text
+        (row,) = [line for line in text.splitlines() if line.startswith(change.version)]
+        assert row.endswith("▲ within noise")
+        assert text.count("┊") > 10
+
+    def test_stands_in_the_page_and_its_picture(self, stepped: MetricHistory) -> None:
+        page = html(history_view(stepped))
+
+        (change,) = stepped.lasting
+        assert f"A lasting change was detected from {change.version} on." in page
+        assert "mean between lasting changes" in page
+        assert page.count("<svg") == 1
+
+    def test_is_not_looked_for_without_a_spread_and_it_says_so(self) -> None:
+        history = metric_history(
+            "convnet.test_accuracy",
+            [(one.version, one) for one in drawn([0.0, STEP, 0.0, STEP])],
+            Calibration(),
+        )
+
+        assert history.lasting == ()
+        assert "No test for a lasting change" in listed(history)
+
+
+class TestAllHeadlineNumbers:
+    def test_have_a_line_each_with_first_and_last_value_and_what_changed(self) -> None:
+        text = view_text(overview(drawn([0.0] * 10 + [3 * STEP] * 10)))
+
+        lines = text.splitlines()
+        assert lines[0] == "Headline numbers over 20 versions"
+        assert re.match(r"mlp.parameters +55,050 +55,050 +none$", lines[2])
+        assert re.match(r"mlp.test_accuracy +0.95\d +0.96\d +▲ 0011-full \(p < 0.001\)", lines[3])
+        assert "No change detected: mlp.parameters, convnet.test_accuracy" in text
+
+    def test_are_corrected_for_each_other(self) -> None:
+        versions = [(one.version, one) for one in drawn([0.0] * 10 + [STEP] * 10)]
+        metric = "mlp.test_accuracy"
+        twice = [
+            (
+                name,
+                one.model_copy(update={"metrics": {**one.metrics, "mlp.again": again(one)}}),
+            )
+            for name, one in versions
+        ]
+
+        (alone,) = metric_histories((metric,), versions, CALIBRATION)
+        both = metric_histories((metric, "mlp.again"), twice, CALIBRATION)
+
+        p_values = [one.stretches[0].p_value or 0.0 for one in (alone, *both)]
+        assert p_values[1] == pytest.approx(2 * p_values[0])
+        assert p_values[2] == pytest.approx(2 * p_values[0])
+
+    def test_have_the_pictures_of_those_that_changed_first(self) -> None:
+        page = html(overview(drawn([0.0] * 10 + [3 * STEP] * 10)))
+
+        assert page.count("<svg") == 3
+        titles = re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)
+        assert "mlp.test_accuracy" in titles[0]
+        assert "No change detected" in titles[1]
+
+
+def again(one: Report) -> Metric:
+    return one.metrics["mlp.test_accuracy"].model_copy(update={"name": "mlp.again"})
+
+
+def overview(versions: list[Report]) -> View:
+    named = [(one.version, one) for one in versions]
+    return overview_view(metric_histories(headlines(named), named, CALIBRATION), len(named))
 
 
 class TestTheTerminal:
@@ -180,7 +315,7 @@ class TestThePage:
             "&lt; 0.001",
             "mlp.epochs 10 -&gt; 40",
         ]
-        assert "A change was detected in 0005-full." in page
+        assert "A change from the version before was detected in 0005-full." in page
         assert "1 version without this number has no line." in page
 
 
@@ -207,7 +342,13 @@ class TestTheCommand:
         assert "0005-full  0.9810 ± 0.0020" in done.output
 
     @pytest.mark.parametrize(
-        ("form", "start"), [("svg", "<?xml"), ("html", "<!DOCTYPE html>"), ("text", "mlp.test")]
+        ("form", "start"),
+        [
+            ("svg", "<?xml"),
+            ("html", "<!DOCTYPE html>"),
+            ("markdown", "**mlp.test"),
+            ("text", "mlp.test"),
+        ],
     )
     def test_writes_each_form_into_a_file(self, form: str, start: str, results: Path) -> None:
         place = results.parent / f"history.{form}"
@@ -253,6 +394,26 @@ class TestTheCommand:
         assert (status, captured.out) == (2, "")
         assert captured.err == (
             "reportgen: No version has a metric mlp.test_acc. Did you mean mlp.test_accuracy?\n"
+        )
+
+    def test_without_a_metric_lists_the_headline_numbers(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = run(["history", "--results", str(results)])
+
+        captured = capsys.readouterr()
+        assert not status
+        assert captured.out.startswith("Headline numbers over 5 versions\n")
+        assert re.search(r"^mlp.test_accuracy +full .*◆ 0005-full$", captured.out, re.MULTILINE)
+
+    def test_draws_one_number_alone(
+        self, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = run(["history", "--format", "svg", "--results", str(results)])
+
+        assert status == 2
+        assert capsys.readouterr().err == (
+            "reportgen: --format svg draws one number: name a METRIC, or use --format html.\n"
         )
 
     def test_without_any_version_is_one_line(

@@ -1,38 +1,20 @@
 """The points of a sweep beside each other: their order, the best, and what cannot be judged."""
 
-from collections.abc import Mapping, Sequence
-
 import pytest
-from pydantic import JsonValue
 
 from reportgen.base.errors import MetricNotFoundError
 from reportgen.compare.calibration import Calibration, RecordedSpread
-from reportgen.compare.sweep import SweepComparison, SweptNumber, SweptPoint, compare_points
+from reportgen.compare.sweep import SweepComparison, SweptNumber, compare_points
 from reportgen.compare.sweep_figures import panels_of
-from reportgen.pages.sweep import finding_words, sweep_csv, sweep_view
+from reportgen.compare.sweep_words import finding_words
+from reportgen.pages.sweep import sweep_csv, sweep_view
 from reportgen.report.model import Report
 from reportgen.report.panels import IntervalsPanel, MatrixPanel
 from reportgen.report.parts import Counted
 from reportgen.terminal.blocks import view_text
-from tests.compare.handmade import report
+from tests.compare.swept import HIGH, LOW, MIDDLE, over_epochs, point
 
-LOW, MIDDLE, HIGH = (0.900, 0.902, 0.904), (0.930, 0.932, 0.934), (0.931, 0.933, 0.935)
 ACCURACY = "mlp.test_accuracy"
-
-
-def point(values: Mapping[str, JsonValue], made: Report | None, problem: str = "") -> SweptPoint:
-    return SweptPoint(values, made.version if made else "", made, problem)
-
-
-def over_epochs(*accuracies: Sequence[float], **changes: object) -> list[SweptPoint]:
-    """A sweep of epochs, with the accuracies of the replicates at each."""
-    return [
-        point(
-            {"mlp.epochs": epochs},
-            report(f"{epochs:04}-fast", values, epochs, seed=epochs).model_copy(update=changes),
-        )
-        for epochs, values in enumerate(accuracies, start=1)
-    ]
 
 
 def only_number(comparison: SweepComparison) -> SweptNumber:
@@ -209,3 +191,13 @@ class TestThePlots:
         (row,) = panels_of(found, only_number(found))
         assert isinstance(row, MatrixPanel)
         assert row.column_labels == ('"a"', '"b"')
+
+    def test_over_more_values_than_a_row_has_room_for_are_left_out(self) -> None:
+        points = [
+            point({"mlp.rule": f"rule {number}"}, one.report)
+            for number, one in enumerate(over_epochs(*[LOW] * 51))
+        ]
+
+        found = compare_points("rules", points, Calibration())
+
+        assert panels_of(found, only_number(found)) == ()

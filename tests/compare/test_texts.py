@@ -7,6 +7,7 @@ from reportgen.report.panels import CurvesPanel, Series
 from reportgen.report.parts import Cell, Column, Equation, Figure, Table, Wording
 from reportgen.report.references import Reference
 from tests.compare.pairs import compared, version
+from tests.compare.swept import HIGH, LOW, told
 
 FIGURE = Figure(
     label="mlp.loss_curve",
@@ -176,3 +177,11 @@ def test_an_entry_of_the_references_is_compared_by_its_key() -> None:
     one, two = changed(references=(entry,)), changed(references=(other,))
 
     assert places(compared(one, two)) == ["reference holm"]
+
+
+def test_an_appendix_on_a_sweep_is_a_text_whose_numbers_count() -> None:
+    one, grown = (changed(sweeps=(told(*values),)) for values in ((LOW, HIGH), (LOW, HIGH, HIGH)))
+
+    assert places(compared(one, one)) == []
+    assert places(compared(REPORT, one)) == ["appendix on the sweep epochs"]
+    assert places(compared(one, grown)) == ["appendix on the sweep epochs"]

@@ -15,8 +15,9 @@ from reportgen.export.write import MARKDOWN_FILE, markdown_files
 from reportgen.render.page_files import compose_text
 from reportgen.report.composed import Block, Span
 from reportgen.report.model import Report
+from tests.compare.swept import told
 from tests.export import github
-from tests.sample import part_of, with_mlp_failed
+from tests.sample import part_of, small_report, with_mlp_failed
 
 ALLOWED_HTML = re.compile(r'<a name="[^"<>]+">|</a>|</?su[bp]>')
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=60)
@@ -133,6 +134,14 @@ def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -
     assert set(github.attributes(text, "image", "src")) == set(files) - {MARKDOWN_FILE}
     with Image.open(io.BytesIO(files["figures/earlier-figure-03.png"])) as picture:
         assert picture.mode == "L"
+
+
+def test_the_plots_of_a_sweep_are_there_in_colour() -> None:
+    files = markdown_files(small_report().model_copy(update={"sweeps": (told(),)}))
+
+    assert "](figures/Sweep.1.1.png)" in files[MARKDOWN_FILE].decode()
+    with Image.open(io.BytesIO(files["figures/Sweep.1.1.png"])) as picture:
+        assert picture.mode != "L"
 
 
 def test_a_recorded_text_is_printed_as_it_is(sample: Report, text: str) -> None:

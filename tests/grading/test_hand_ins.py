@@ -89,8 +89,16 @@ class TestFolders:
         shutil.copytree(version, handed / "0001-full")
         (handed / "latest").symlink_to("0001-full")
         (handed / "store").mkdir()
+        (handed / "sweeps").mkdir()
+        (handed / "sweeps" / "rates.json").write_text("{}")
 
         assert [*found_in(handed)] == ["0001-full"]
+
+    def test_a_student_of_the_name_sweeps_has_a_row(self, handed: Path, version: Path) -> None:
+        shutil.copytree(version, handed / "0001-full")
+        shutil.copytree(version, handed / "sweeps")
+
+        assert [*found_in(handed)] == ["0001-full", "sweeps"]
 
     def test_names_that_two_share_are_told_apart(
         self, tmp_path: Path, handed: Path, version: Path

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.compare.calibration import Calibration
-from reportgen.compare.metrics import metric_history
+from reportgen.compare.history import metric_history
 from reportgen.compare.model import CriterionGrade, DiffFamily, Grade
 from reportgen.grading.model import Graded
 from reportgen.grading.rubric import Criterion, Rubric
@@ -22,6 +22,7 @@ from reportgen.pages.diff_family import family_view
 from reportgen.pages.feedback import Feedback
 from reportgen.pages.grades import grades_view
 from reportgen.pages.history import history_view
+from reportgen.pages.history_overview import overview_view
 from reportgen.pages.html import html
 from reportgen.watch.server import Draft, Notice, page_for
 from tests.commands import reportgen
@@ -64,15 +65,15 @@ def test_comparisons_grades_feedback_and_histories_have_no_error(jar: Path, tmp_
     graded = [Graded(name, "fast", grade) for name in (BEFORE, AFTER)]
     unread = Graded("ben", problem="ben/report.json is no report.")
     named = [(one.version, one) for one in versions]
+    history = metric_history("mlp.test_accuracy", named, Calibration(spreads={}))
     views = {
         "comparison": diff_view(comparison(), *versions),
         "several": family_view(DiffFamily(diffs=(comparison(),) * 2), [versions] * 2),
         "grade": grades_view(rubric, graded[:1], with_evidence=True),
         "grades": grades_view(rubric, [*graded, unread], with_evidence=True),
         "feedback": Feedback(rubric, versions[0], graded).view(graded[1], versions[1]),
-        "history": history_view(
-            metric_history("mlp.test_accuracy", named, Calibration(spreads={}))
-        ),
+        "history": history_view(history),
+        "histories": overview_view((history,), len(named)),
     }
     files = [tmp_path / f"{name}.html" for name in views]
     for file, view in zip(files, views.values(), strict=True):

@@ -121,6 +121,11 @@ class TestErrors:
                 "report.authors=3",
                 "a list of values, each a text in quotation marks, of at most 1,000 characters.",
             ),
+            (
+                'report.first_look=["three"]',
+                "report.first_look: write each as knn.replicates=3, in quotation marks.",
+            ),
+            ("report.looks=11", "must be a whole number from 1 to 10."),
             ("data.train_size=70000", "must be a whole number from 10 to 60,000."),
             ("convnet.pool_stride=9", "leave no pixel of the image after convolution 2 of 3"),
             ("report.title=Mine, all", "the value is not TOML"),

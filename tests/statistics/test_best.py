@@ -92,7 +92,7 @@ class TestASweep:
     def test_says_in_a_sentence_what_the_test_is(self) -> None:
         assert found(*ACCURACIES).words == (
             "Multiple comparisons with the best (Hsu) and the studentised range (Tukey) at 5 %, by "
-            "the spread of one run over all settings (8 degrees of freedom)."
+            "the spread of one run over all points (8 degrees of freedom)."
         )
         assert found(*ACCURACIES[:2]).words.startswith("Student’s t test at 5 %")
 
@@ -140,7 +140,7 @@ class TestTheSpread:
         assert [one.scatters_more for one in sweep.settings] == [False] * 4 + [True]
         assert left(sweep) == [1, 2, 4]  # three such runs do not show that it is worse
         assert sweep.settings[4].interval.low < 0 < sweep.settings[4].interval.high
-        assert "1 setting that scatters more has its own" in sweep.words
+        assert "over all points but 1 with a larger one of its own (8 degrees" in sweep.words
 
     def test_counts_for_more_where_a_setting_has_more_replicates(self) -> None:
         few, many = (1.0, 1.2, 1.1), (1.0, 1.2, 1.1) * 5

@@ -53,10 +53,14 @@ class TestASampleThatScattersMore:
         assert scattering_more(alike) == set()
         assert scattering_more([*alike, Pooled(2, 200.0)]) == {4}
 
-    def test_may_be_hidden_by_another_one(self) -> None:
+    def test_is_not_hidden_by_others_that_do(self) -> None:
         alike = [Pooled(2, 2.0)] * 6
 
         assert scattering_more([*alike, Pooled(2, 200.0), Pooled(2, 1e6)]) == {6, 7}
+        assert scattering_more([Pooled(2, 300.0), *alike, *[Pooled(2, 200.0)] * 3]) == {0, 7, 8, 9}
+
+    def test_is_one_of_at_most_half(self) -> None:
+        assert scattering_more([Pooled(2, 2.0)] * 2 + [Pooled(2, 2e6)] * 3) == set()
 
     def test_is_none_of_two_single_runs_or_constants(self) -> None:
         assert scattering_more([NOTHING_POOLED, Pooled(2, 5.0)]) == set()

@@ -527,3 +527,15 @@ class TestAProjectOfOnesOwn:
 
         assert run.status == 0, run.errors
         assert "5 tasks computed anew" in run.errors
+
+    def test_is_swept_by_the_workers(self, cluster: Cluster, tmp_path: Path) -> None:
+        own = write_own(tmp_path / "own")
+        swept = ("build", "--fast", "--theme", PLAIN_THEME, "--sweep", "coin.size=[50, 90]")
+
+        run = reportgen(own, *swept, "--dask", cluster.address)
+
+        assert run.status == 0, run.errors
+        first, second = (read_report(own / folder) for folder in run.output.split())
+        here = reportgen(own, *swept[:4], "--results", "here", "--set", "coin.size=90")
+        assert second.metrics == read_report(own / here.last_line).metrics
+        assert first.metrics["coin.right"] != second.metrics["coin.right"]

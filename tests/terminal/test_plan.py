@@ -146,6 +146,11 @@ class TestTheTime:
 
         assert forecast(plan, at_once=8).seconds == pytest.approx(90.0)
 
+    def test_of_a_further_replicate_is_that_of_the_others_by_its_cost(self, store: Store) -> None:
+        tasks = [measuring("mlp.1"), measuring("mlp.2"), measuring("mlp.3", cost=2.0)]
+
+        assert forecast(plan_tasks(tasks, store, {"wine": "d"}), 1).seconds == pytest.approx(16.0)
+
     def test_says_which_tasks_it_only_estimates(self, store: Store, report: Report) -> None:
         plan = plan_tasks([measuring("noise.0.4", cost=200.0)], store, {"wine": "d"})
 

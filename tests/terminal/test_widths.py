@@ -48,6 +48,7 @@ COMMANDS = (
     "explain mlp.test_accuracy",
     "explain noise.crossover",
     "history weight_decay.1e-06.final_test_accuracy",
+    "history",
     "grade 1 2 --rubric assignment-7",
     "grade 2 --rubric assignment-7",
     "store",

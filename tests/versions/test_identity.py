@@ -27,6 +27,7 @@ def digest(
     tasks: Mapping[str, Sequence[str]] | None = None,
     failures: Mapping[str, str] | None = None,
     fallback: Mapping[str, str] | None = None,
+    sweeps: Sequence[JsonValue] = (),
 ) -> str:
     return computed_digest(
         profile=profile,
@@ -36,6 +37,7 @@ def digest(
         tasks={"mlp.1": ("key",)} if tasks is None else tasks,
         failures=failures or {},
         fallback=fallback or {},
+        sweeps=sweeps,
     )
 
 
@@ -57,6 +59,8 @@ class TestWhatIsComputed:
             digest(failures={"mlp.1": "out of memory"}),
             digest(failures={"mlp.1": "killed"}),
             digest(failures={"mlp.1": "killed"}, fallback={"mlp": "0001-fast"}),
+            digest(sweeps=[{"name": "rates", "points": 2}]),
+            digest(sweeps=[{"name": "rates", "points": 3}]),
         ]
 
         assert len(set(digests)) == len(digests)

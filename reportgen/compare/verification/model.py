@@ -86,6 +86,7 @@ class Verification:
     budget_seconds: float | None
     seconds: float  # that the re-run took
     cheapest: float | None = None  # seconds that one number takes at least; None: not known
+    sweeps: tuple[str, ...] = ()  # names of those in the appendix, which is of other versions
 
     @property
     def is_empty(self) -> bool:

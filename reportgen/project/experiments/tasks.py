@@ -69,9 +69,7 @@ def runs_of(experiment: Experiment, settings: SettingsSection) -> ExperimentRuns
         full = next(one.setting for one in experiment.parameters if one.name == listed)
         values = attrgetter(full)(settings) if full else tuple(fixed)
     ends = [""]
-    if experiment.replicates is not None:
-        own = f"{experiment.name}.{REPLICATES}"
-        full = experiment.replicates if isinstance(experiment.replicates, str) else own
+    if full := replicates_setting(experiment):
         ends = [f".{replicate}" for replicate in range(1, attrgetter(full)(settings) + 1)]
     by_value = {
         value: tuple(f"{_begin(experiment, value)}{end}" for end in ends) for value in values
@@ -79,10 +77,20 @@ def runs_of(experiment: Experiment, settings: SettingsSection) -> ExperimentRuns
     return ExperimentRuns(by_value, experiment.replicates is not None)
 
 
+def replicates_setting(experiment: Experiment) -> str:
+    """Return the setting that says how many replicates it has; empty: it has one run."""
+    if isinstance(experiment.replicates, int):
+        return f"{experiment.name}.{REPLICATES}"
+    return experiment.replicates or ""
+
+
 def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tuple[Ran, ...]:
     """Return the experiments as sections read their results."""
     reads = {one.name: _read_by(one, settings) for one in experiments}
     behind = {one.name: _settings_of(one, experiments) for one in experiments}
+    numbers = {one.name: replicates_setting(one) for one in experiments}
+    # What reads one replicate alone is the same whatever their number.
+    reads_all = {one.name: _read_by(one, settings, all_replicates=True) for one in experiments}
     return tuple(
         Ran(
             one.name,
@@ -96,6 +104,13 @@ def what_ran(experiments: Sequence[Experiment], settings: SettingsSection) -> tu
                     setting
                     for name in (one.name, *sorted(with_dependencies([one.name], reads)))
                     for setting in behind[name]
+                )
+            ),
+            replicates=tuple(
+                dict.fromkeys(
+                    numbers[name]
+                    for name in (one.name, *sorted(with_dependencies([one.name], reads_all)))
+                    if numbers[name]
                 )
             ),
         )
@@ -216,8 +231,14 @@ def read_by(parameter: Parameter, settings: SettingsSection) -> str:
     return parameter.source.experiment or parameter.name
 
 
-def _read_by(one: Experiment, settings: SettingsSection) -> tuple[str, ...]:
-    return tuple(read_by(each, settings) for each in one.parameters if each.role == "result")
+def _read_by(
+    one: Experiment, settings: SettingsSection, *, all_replicates: bool = False
+) -> tuple[str, ...]:
+    return tuple(
+        read_by(each, settings)
+        for each in one.parameters
+        if each.role == "result" and not (all_replicates and isinstance(each.source.replicate, int))
+    )
 
 
 def _settings_of(one: Experiment, experiments: Sequence[Experiment]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from reportgen.project.declarations import ClaimDeclaration, sentence_of
 from reportgen.project.sections.measures import range_of
-from reportgen.project.sections.words import counted
+from reportgen.project.sections.words import counted, p_number, p_words
 from reportgen.report.parts import (
     Claim,
     Effect,
@@ -43,6 +43,9 @@ class Evidence:
     comparisons: int = 1  # tests on the same question
     margin: float | None = None  # to another outcome
     held: Held | None = None
+    looks: int = 1  # planned, at growing replicates; the p value is over the share of this one
+    look: int = 1  # which of them this is
+    replicates: tuple[str, ...] = ()  # settings that say how many replicates are behind it
     words: Mapping[str, object] = field(default_factory=dict)  # that its sentences may name
     note: str = ""  # a sentence behind that of the outcome
 
@@ -50,6 +53,12 @@ class Evidence:
     def is_untested(self) -> bool:
         """Whether there was nothing to test."""
         return self.effect is None and self.scope == A_COUNT
+
+    @property
+    def sentence_words(self) -> Mapping[str, object]:
+        """What its sentences may name: its p value, the planned looks, and its own words."""
+        p_value = {"p": p_words(self.p_value), "p_number": p_number(self.p_value)}
+        return {**p_value, "looks": self.looks, **self.words}
 
     @property
     def size(self) -> float:
@@ -183,6 +192,10 @@ def claim_from(
         comparisons=evidence.comparisons,
         margin=evidence.margin,
         held=evidence.held,
+        looks=evidence.looks,
+        look=evidence.look,
+        replicates=evidence.replicates,
+        lasting_error=finding.lasting_error if finding and finding.lasting_error else None,
         tasks=tuple(dict.fromkeys(tasks)),
         section=declaration.section,
     )

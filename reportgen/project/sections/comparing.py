@@ -10,7 +10,7 @@ mean over items and, with replicates, Student's and both together; the largest p
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -162,6 +162,7 @@ def _fisher(left: Numbers, right: Numbers) -> Tested:
 def _of_pairs(pairs: Sequence[Finding], left: Numbers, right: Numbers, words: str) -> Tested:
     if len(pairs) > 1:
         words += f", the largest $p$ value of {len(pairs)} pairs"
+    pairs = [replace(pair, is_of_pairs=True) for pair in pairs]
     _, finding = weakest(pairs, lead_of(left, right))
     return Tested(finding, words, THESE_RUNS, tuple(pairs))
 

@@ -26,6 +26,7 @@ from reportgen.project.sections.comparing import (
     wins_of,
 )
 from reportgen.project.sections.gathered import Gathered
+from reportgen.project.sections.looks import NO_LOOKS, Looks, looked_at
 from reportgen.project.sections.metrics import is_exact
 from reportgen.project.sections.observed import Observed
 from reportgen.project.text.claims import Operator, comparison_of
@@ -39,8 +40,10 @@ NEAR = 1e-9
 NO_TEST = "none"
 
 
-def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) -> dict[str, Claim]:
-    """Return the claims by their names, corrected by Holm's procedure for their number.
+def decide_claims(
+    declarations: Iterable[ClaimDeclaration], gathered: Gathered, looks: Looks = NO_LOOKS
+) -> dict[str, Claim]:
+    """Return the claims by their names, corrected for looks, and by Holm for their number.
 
     A claim on an experiment that failed or was left out is not among them. Raises
     ProjectError for a claim that compares what cannot be compared.
@@ -53,11 +56,14 @@ def decide_claims(declarations: Iterable[ClaimDeclaration], gathered: Gathered) 
             compared.append(_compared(declaration, gathered))
         except (TaskFailedError, TaskNotRunError):
             continue
-    evidences = {one.declaration.name: one.evidence() for one in compared}
+    # Looks first: then each p value is one whenever the looks end, and Holm's procedure holds.
+    evidences = {
+        one.declaration.name: looked_at(one.evidence(), one.tasks, looks) for one in compared
+    }
     tested = [name for name, evidence in evidences.items() if evidence.finding]
     evidences |= zip(tested, corrected([evidences[name] for name in tested], "claim"), strict=True)
     return {
-        name: claim_from(one.declaration, evidence, (*one.left.tasks, *one.right.tasks))
+        name: claim_from(one.declaration, evidence, one.tasks)
         for one, (name, evidence) in zip(compared, evidences.items(), strict=True)
     }
 
@@ -103,6 +109,11 @@ class _Compared:
     operator: Operator
     left: _Side
     right: _Side
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks of both sides."""
+        return (*self.left.tasks, *self.right.tasks)
 
     def evidence(self) -> Evidence:
         """Return what it rests on; raises ProjectError where the test it names does not fit."""

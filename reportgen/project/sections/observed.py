@@ -22,6 +22,7 @@ class Ran:
     is_replicated: bool = True  # else each has one task
     begin: str = ""  # of the names of its tasks and values
     sections: tuple[str, ...] = ()  # of the settings that can change its results, or some of them
+    replicates: tuple[str, ...] = ()  # settings that say how many: its own and of what it reads
 
     @property
     def section(self) -> str:

@@ -1,7 +1,7 @@
 """Write the sections of a report from what the experiments returned and the text declares."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from types import MappingProxyType
 
@@ -16,10 +16,12 @@ from reportgen.project.declarations import (
     with_texts,
 )
 from reportgen.project.derived import Formula
+from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.decisions import decide_claims, derived_claim
 from reportgen.project.sections.deriving import Derivation
 from reportgen.project.sections.filling import filled
 from reportgen.project.sections.gathered import Gathered, experiment_in, gather
+from reportgen.project.sections.looks import NO_LOOKS, Looks, with_looks
 from reportgen.project.sections.metrics import metric_of
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.placed import figure_of, table_of
@@ -38,6 +40,7 @@ def write_sections(
     *,
     derivation: Derivation = NOTHING_DERIVED,
     values: Mapping[str, JsonValue] = NO_VALUES,
+    looks: Looks = NO_LOOKS,
 ) -> tuple[Section, ...]:
     """Return the sections of the text, and one for each other experiment with its metrics.
 
@@ -45,8 +48,10 @@ def write_sections(
     that shows a value of an experiment that was left out is not written.
     titles: section of the text -> its title, in their order.
     derivation: values that sections derive. values: of settings by full name, and facts.
+    looks: that claims are corrected for.
     Raises ProjectError for names that no experiment returned, a line with its place for each.
     """
+    derivation = replace(derivation, values=with_looks(derivation.values, looks))
     gathered = gather(experiments, results, derivation.values)
     here = {*gathered.experiments, *titles} - {*derivation.failures, *derivation.left_out}
     faults = Faults(ProjectError)
@@ -67,7 +72,7 @@ def write_sections(
     }
     written = {stem: names for stem, names in behind.items() if not gathered.left_out & {*names}}
     homes = _homes(gathered, titles, written)
-    shown = _Shown(declarations, gathered, written, homes, derivation, values)
+    shown = _Shown(declarations, gathered, written, homes, derivation, values, looks)
     others = (name for name, one in gathered.experiments.items() if one.section not in titles)
     alone = (name for name in others if name not in gathered.left_out)
     return tuple(_section(stem, titles, shown) for stem in (*written, *alone))
@@ -83,6 +88,7 @@ class _Shown:
     homes: Mapping[str, str]  # experiment -> section in which its metrics stand
     derivation: Derivation
     values: Mapping[str, JsonValue]  # of settings by full name, and facts
+    looks: Looks
 
     @cached_property
     def words(self) -> Mapping[str, object]:
@@ -93,7 +99,7 @@ class _Shown:
     @cached_property
     def claims(self) -> Mapping[str, Claim]:
         """The claims of all sections that are written and did not fail."""
-        decided = decide_claims(self.declarations.claims, self.gathered)
+        decided = decide_claims(self.declarations.claims, self.gathered, self.looks)
         of_sections = [one for one in self.written if not self.failures(one)]
         derived = (one for stem in of_sections for one in _derived_claims(stem, self))
         return {**decided, **{one.name: one for one in derived}}
@@ -114,7 +120,8 @@ class _Shown:
     def words_of(self, claim: str) -> Mapping[str, object]:
         """Return the words of the evidence of a derived claim, which its sentences can name."""
         observed = self.gathered.values.get(claim)
-        return getattr(observed.replicates[0], "words", {}) if observed else {}
+        evidence = observed.replicates[0] if observed else None
+        return evidence.sentence_words if isinstance(evidence, Evidence) else {}
 
     def is_left_out(self, names: Iterable[str]) -> bool:
         """Say whether a section derives no value of one of these names, as a task did not run."""

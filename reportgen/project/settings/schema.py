@@ -5,13 +5,17 @@ values. A field's description is its label in the report; what its type adds, th
 the meaning beyond the label, is for the documents.
 """
 
+import re
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic.fields import FieldInfo
 
 from reportgen.base.untrusted.text import steering_character
+from reportgen.report.fields import SweepName
+from reportgen.report.parts import MOST_LOOKS
 from reportgen.report.references import Citations
+from reportgen.report.sweeps import MOST_SWEEPS
 
 Value = TypeVar("Value")
 
@@ -48,6 +52,13 @@ def _says_something_only(text: str) -> str:
 Text = Annotated[str, Field(max_length=1000), AfterValidator(_says_something_only), unit("none")]
 
 
+def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the values; raises ValueError where one is listed twice."""
+    if len(set(values)) < len(values):
+        raise ValueError("a value is listed twice; list each once")
+    return values
+
+
 class SettingsSection(BaseModel):
     """Settings of one experiment, or of what several share."""
 
@@ -59,8 +70,23 @@ class SettingsSection(BaseModel):
         return tuple(value) if isinstance(value, list) else value
 
 
+LOOKS, FIRST_LOOK = "report.looks", "report.first_look"
+
+_FIRST_NUMBER = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+=[1-9][0-9]{0,3}")
+
+
+def _is_a_first_number(text: str) -> str:
+    if not _FIRST_NUMBER.fullmatch(text):
+        raise ValueError("write each as knn.replicates=3, in quotation marks")
+    return text
+
+
+FirstNumber = Annotated[str, AfterValidator(_is_a_first_number)]
+"""As in "knn.replicates=3"."""
+
+
 class ReportSettings(SettingsSection):
-    """The title block and the style of the report."""
+    """The title block and the style of the report, and how often its claims are looked at."""
 
     title: Text = Field(min_length=1, description="title of the report")
     authors: tuple[Text, ...] = Field(default=(), description="authors")
@@ -71,6 +97,23 @@ class ReportSettings(SettingsSection):
     citations: Annotated[Citations, unit("none")] = Field(
         default="numbered", description="style in which the text cites references"
     )
+    sweeps: Annotated[
+        tuple[SweepName, ...],
+        AfterValidator(without_repetition),
+        unit("none", "names as list has them"),
+    ] = Field(default=(), max_length=MOST_SWEEPS, description="sweeps in the appendix")
+    looks: Annotated[
+        int,
+        unit(
+            "none",
+            "planned numbers of replicates at which claims may be tested, each at a part of the "
+            "level; build --resolve goes from one to the next",
+        ),
+    ] = Field(default=1, ge=1, le=MOST_LOOKS, description="planned looks at the claims")
+    first_look: Annotated[
+        tuple[FirstNumber, ...],
+        unit("none", "as in `knn.replicates=3`; build --resolve writes it; empty: all as they are"),
+    ] = Field(default=(), description="replicates at the first look, of those that may grow")
 
 
 class Settings(SettingsSection):
@@ -96,10 +139,3 @@ def description_of(model: type[Settings], name: str) -> str:
     """Return the label of a setting, as in "neighbours"; empty for one that there is not."""
     field = field_of(model, name)
     return (field.description or "") if field else ""
-
-
-def without_repetition(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Return the values; raises ValueError where one is listed twice."""
-    if len(set(values)) < len(values):
-        raise ValueError("a value is listed twice; list each once")
-    return values

@@ -8,8 +8,7 @@ from reportgen.base.errors import SettingsError
 from reportgen.base.toml_text import read_toml
 from reportgen.base.untrusted.text import shortened
 from reportgen.project.settings.loading import Names, Source, flattened, parse_override
-
-MOST_POINTS = 1000
+from reportgen.report.sweeps import MOST_POINTS
 
 _OPTION = "--sweep"
 _EXAMPLE = "[3, 5, 7]"

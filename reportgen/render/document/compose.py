@@ -23,6 +23,7 @@ from reportgen.render.document.appendices import (
 from reportgen.render.document.ledger import Heading, Ledger
 from reportgen.render.document.media import Medium
 from reportgen.render.document.published_rows import published_rows
+from reportgen.render.document.sweeps import SWEEPS, page_sweeps
 from reportgen.render.document.template_engine import (
     Sandbox,
     TemplateFiles,
@@ -124,6 +125,7 @@ def compose_document(
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report),
         published=numbers,
+        sweeps=page_sweeps(report, shown, medium),
         origins=tuple(origins.values()),
     )
     loader.check_that_all_are_used()
@@ -136,6 +138,11 @@ def compose_document(
         raise TemplateError(
             "report.html has no list of references, to which citations lead; put "
             "{{ macros.references(references, report.citations) }} into it."
+        )
+    if report.sweeps and f'id="{SWEEPS}"' not in page:
+        raise TemplateError(
+            "report.html has no appendix on sweeps, which report.sweeps asks for; put "
+            "{{ macros.sweeps(appendices.sweeps, sweeps) }} into it."
         )
     try:
         if theme is not None:
@@ -181,6 +188,7 @@ def _appendices(report: Report) -> dict[str, Heading | None]:
         if report.published
         else None,
         "errata": (f"Errata of the {noun}", "appendix-errata") if report.errata else None,
+        "sweeps": ("Sweeps", SWEEPS) if report.sweeps else None,
     }
     letters = iter(ascii_uppercase)
     return {

@@ -45,15 +45,25 @@ def forecast(plan: Plan, at_once: int) -> Forecast:
 
 
 def expected_seconds(plan: Plan) -> Mapping[str, float]:
-    """Return how long each stale task may run, from earlier runs or else from its cost."""
+    """Return how long each stale task may run, from earlier runs or else from its cost.
+
+    A task that never ran has the pace of what is stored of its function, such as its other
+    replicates, or else that of the tasks that ran before.
+    """
     known = [
         planned.seconds_before / planned.cost_left
         for planned in plan.stale
         if planned.seconds_before is not None and planned.cost_left > 0
     ]
-    seconds_per_cost = median(known) if known else 1.0
+    otherwise = median(known) if known else 1.0
+    paces: dict[str, list[float]] = {}
+    for planned in plan.cached:
+        if planned.stored and planned.task.cost > 0:
+            pace = planned.stored.record.seconds / planned.task.cost
+            paces.setdefault(planned.parts.function, []).append(pace)
+    pace_of = {function: median(each) for function, each in paces.items()}
     return {
-        planned.name: planned.cost_left * seconds_per_cost
+        planned.name: planned.cost_left * pace_of.get(planned.parts.function, otherwise)
         if planned.seconds_before is None
         else planned.seconds_before
         for planned in plan.stale

@@ -12,6 +12,7 @@ from reportgen.report.model import Report
 from reportgen.report.parts import Claim, Effect, Metric, Statistic
 from reportgen.statistics.findings import LEVEL, critical_value, upper_tail
 from reportgen.statistics.proportions import sign_test
+from reportgen.statistics.sequential import share_of_level
 from reportgen.versions.concern import Concern
 from reportgen.versions.integrity.near import is_near
 
@@ -109,7 +110,7 @@ def _of_distance(
     """Compare t or z with the p value, the interval and the margin that follow from it."""
     degrees, distance = statistic.degrees_of_freedom, abs(statistic.value)
     least = 2 * upper_tail(distance, degrees)
-    is_one_of_several = "correct" in claim.test or claim.comparisons > 1
+    is_one_of_several = "correct" in claim.test or claim.comparisons * claim.looks > 1
     # Corrected it is larger; one whose parts point both ways has 1.
     if p_value < least * (1 - _NEAR) or not (
         is_one_of_several or p_value == 1 or math.isclose(p_value, least, rel_tol=_NEAR)
@@ -130,7 +131,9 @@ def _of_distance(
     most = claim.comparisons
     if claim.margin is not None and most <= _MOST_COMPARISONS:
         # Which of the comparisons it is, Holm's procedure decides.
-        critical = [critical_value(degrees, LEVEL / one) for one in range(1, most + 1)]
+        share = share_of_level(claim.look, claim.looks)
+        levels = [LEVEL * share / one for one in range(1, most + 1)]
+        critical = [critical_value(degrees, one) for one in levels]
         if not any(
             math.isclose(claim.margin, one, rel_tol=1e-4, abs_tol=1e-6)
             for each in critical
@@ -148,7 +151,7 @@ def _of_mcnemar(
         yield f"counts {first} of {differing:,}"
         return
     least = sign_test(first, differing)
-    is_alone = claim.test.count(", ") == 1 and claim.comparisons == 1
+    is_alone = claim.test.count(", ") == 1 and claim.comparisons * claim.looks == 1
     if p_value < least * (1 - _NEAR) or (is_alone and p_value > least * (1 + _NEAR)):
         yield f"has the p value {p_value:.4g}, and {first} of {differing:,} give {least:.4g}"
     if items := _MCNEMAR.match(claim.test):

@@ -26,6 +26,7 @@ from reportgen.report.model import (
 from reportgen.report.outline import entries_of
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table
 from reportgen.report.provenance import Records, reproduction_of
+from reportgen.report.sweeps import ReportedSweep
 from reportgen.report.texts import metrics_named
 from reportgen.workflow.assembly.project_parts import ProjectParts
 
@@ -59,6 +60,7 @@ def assemble(
     tasks: Sequence[TaskRecord],
     environment: Environment,
     fallback: Sequence[Fallback] = (),
+    sweeps: Sequence[ReportedSweep] = (),
     on_gpu: bool = False,
 ) -> Report:
     """Return the report.
@@ -149,6 +151,7 @@ def assemble(
         else (),
         errata=tuple(Erratum(**one.model_dump()) for one in published.errata) if published else (),
         fallbacks=tuple(one for one in fallback if one.stem in shown),
+        sweeps=tuple(sweeps),
     )
 
 

@@ -57,7 +57,7 @@ def compute_report(
 
 
 def run_tasks(request: BuildRequest, plan: Plan, on_event: OnEvent) -> Outcome:
-    """Run what is out of date; raises UserError as `compute_report`."""
+    """Run what is out of date; raises UserError where the store or a cluster is at fault."""
     data = {name: one.file.absolute() for name, one in request.project.data.items()}
     return run_plan(plan, request.store, executor_for(request, plan), on_event, data)
 
@@ -87,6 +87,7 @@ def report_of(
         tasks=outcome.records,
         environment=describe_environment(plan.parts, request.command),
         fallback=fallback,
+        sweeps=request.sweeps,
         on_gpu=gpu_is_visible(),
     )
     lines = failure_lines(
@@ -118,6 +119,7 @@ def version_keys(
         },
         failures={one.task: one.message for one in failures},
         fallback={one.stem: one.version for one in fallback},
+        sweeps=[one.model_dump(mode="json") for one in request.sweeps],
     )
     return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
 

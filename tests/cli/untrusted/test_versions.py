@@ -42,6 +42,7 @@ REPORTS: tuple[tuple[str, ...], ...] = (
     ("history", "mlp.test_accuracy"),
     ("history", "mlp.test_accuracy", "--format", "svg"),
     ("history", "mlp.test_accuracy", "--format", "html"),
+    ("history",),
     ("explain", "mlp.test_accuracy"),
     ("grade", "results", "--rubric", "rubric.toml"),
     ("grade", "2", "--reference", "1", "--rubric", "rubric.toml", "--format", "csv"),

@@ -87,6 +87,28 @@ class TestTasks:
         assert ran["summary"].sections == ("summary", "knn", "ridge", "split", "svm")
         assert ran["knn"].title == "Knn"
 
+    def test_are_told_with_the_numbers_of_replicates_behind_them(self, write: Write) -> None:
+        reading_one = """
+from typing import Any
+from reportgen import result
+
+@experiment
+def first(knn: Annotated[Any, result(replicate=1)]):
+    return {"runs": 1}
+
+@experiment(replicates="knn.replicates")
+def each(seed: Seed, knn: Annotated[Any, result(replicate="same")]):
+    return {"runs": 1}
+"""
+        experiments = load_experiments(write(WINES + reading_one), ["wine"])
+        settings = settings_model(experiments, Base)()
+
+        ran = {one.name: one.replicates for one in what_ran(experiments, settings)}
+
+        assert ran["knn"] == ran["each"] == ("knn.replicates",)
+        assert ran["summary"] == ("knn.replicates", "svm.replicates")
+        assert ran["split"] == ran["first"] == ()
+
 
 class TestResults:
     def test_are_handed_to_what_has_a_parameter_of_the_name(self, write: Write) -> None:

@@ -23,8 +23,6 @@ from reportgen.project.parts import (
     evidence_of,
     no_evidence,
     of_items_and_replicates,
-    p_number,
-    p_words,
     small,
     student_against,
 )
@@ -91,7 +89,6 @@ def between_factors(sweep: Sweep) -> Evidence:
         worse=small(worse),
         better_final=f"{{{final_name(better)}}}",
         worse_final=f"{{{final_name(worse)}}}",
-        p_number=p_number(evidence.p_value),
         negligible=decimal(NEGLIGIBLE),
     )
 
@@ -194,4 +191,4 @@ def _below(accuracies: Sequence[float], hinton_accuracy: float) -> Held:
 
 
 def _with_words(evidence: Evidence, **words: object) -> Evidence:
-    return replace(evidence, words={"p": p_words(evidence.p_value), **words})
+    return replace(evidence, words=words)

@@ -55,6 +55,8 @@ SPECIAL_VALUES: dict[str, Any] = {
     "report.date": "Today",
     "report.theme": "mine",
     "report.citations": "author-year",
+    "report.sweeps": ["rates"],
+    "report.first_look": ["mlp.replicates=1"],
     "weight_decay.factors": [1e-6, 1e-5, 1e-4, 1e-3],
     "noise.levels": [0.0, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
     "noise.classifier": "mlp",

@@ -1,0 +1,119 @@
+"""Which look at growing replicates a report is, and what that asks of its claims."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from pydantic import JsonValue
+
+from reportgen.project.sections.claims import Evidence
+from reportgen.project.sections.observed import Observed, Ran
+from reportgen.project.sections.words import counted
+from reportgen.project.settings.schema import FIRST_LOOK, LOOKS
+from reportgen.statistics.findings import LEVEL
+from reportgen.statistics.sequential import at_look, planned_replicates
+
+_AT_THE_LEVEL = ", at the level"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The planned looks of a report, and what its tasks say of the present one."""
+
+    planned: int = 1
+    # Setting -> replicates at the first look; empty: all are at it.
+    first: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)  # setting -> replicates
+    behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # task -> such settings
+
+    def settings_of(self, tasks: Iterable[str]) -> tuple[str, ...]:
+        """Return the settings whose replicates are behind tasks."""
+        return tuple(dict.fromkeys(one for task in tasks for one in self.behind.get(task, ())))
+
+    def are_planned_for(self, settings: Collection[str]) -> bool:
+        """Say whether claims on these settings may be tested more than once."""
+        known = settings if not self.first else self.first.keys() & settings
+        return self.planned > 1 and bool(known)
+
+    def present(self, settings: Iterable[str]) -> int:
+        """Return which look it is at claims on these settings, from 1."""
+        return max((self._look_at(one) for one in settings), default=1)
+
+    def _look_at(self, setting: str) -> int:
+        number = self.numbers[setting]
+        plan = planned_replicates(self.first.get(setting, number), self.planned)
+        return max(1, len([*takewhile(lambda one: one <= number, plan)]))
+
+
+NO_LOOKS = Looks()
+
+
+def looks_of(settings: Mapping[str, JsonValue], experiments: Iterable[Ran]) -> Looks:
+    """Return the looks that settings plan. settings: by full name."""
+    behind = {
+        task: one.replicates for one in experiments for each in one.tasks.values() for task in each
+    }
+    numbers = {one: _whole(settings[one]) for each in behind.values() for one in each}
+    first = settings[FIRST_LOOK]
+    return Looks(
+        planned=_whole(settings[LOOKS]),
+        first=first_numbers(map(str, first if isinstance(first, list) else ())),
+        numbers=numbers,
+        behind=behind,
+    )
+
+
+def first_numbers(listed: Iterable[str]) -> dict[str, int]:
+    """Return setting -> replicates at the first look. listed: each as in "knn.replicates=3"."""
+    parts = (one.partition("=") for one in listed)
+    return {name: int(number) for name, _, number in parts}
+
+
+def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidence:
+    """Return evidence with the p value of its test corrected for the planned looks.
+
+    The data of a claim without replicates are the same at each look, so it has one. The weakest of
+    all pairs of runs is significant at a later look only if it was at the first.
+    tasks: that it was made from.
+    """
+    settings = looks.settings_of(tasks)
+    evidence = replace(evidence, replicates=settings)
+    finding = evidence.finding
+    if finding is None or finding.is_of_pairs or not looks.are_planned_for(settings):
+        return evidence
+    present = looks.present(settings)
+    finding = at_look(finding, present, looks.planned)
+    ordinal = _ORDINALS[present - 1] if present <= len(_ORDINALS) else f"{present}th"
+    words = (
+        f", corrected for {counted(looks.planned, 'look')}, of which this is the {ordinal} and has "
+        f"{2 * present - 1}/{looks.planned**2} of the level"
+    )
+    test = evidence.test
+    return replace(
+        evidence,
+        outcome=evidence.outcome if finding.p_value < LEVEL else "inconclusive",
+        test=test.replace(_AT_THE_LEVEL, words + _AT_THE_LEVEL)
+        if _AT_THE_LEVEL in test
+        else test + words,
+        finding=finding,
+        margin=None if evidence.margin is None else finding.margin(evidence.lead),
+        looks=looks.planned,
+        look=present,
+    )
+
+
+def with_looks(values: Mapping[str, Observed], looks: Looks) -> dict[str, Observed]:
+    """Return derived values, the evidence of claims among them as `looked_at` does."""
+    return {name: _with_looks(one, looks) for name, one in values.items()}
+
+
+def _with_looks(value: Observed, looks: Looks) -> Observed:
+    (evidence, *others) = value.replicates
+    if others or not isinstance(evidence, Evidence):
+        return value
+    return replace(value, replicates=(looked_at(evidence, value.tasks, looks),))
+
+
+def _whole(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 1
