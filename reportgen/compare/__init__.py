@@ -5,5 +5,5 @@ that differs in the tasks behind the number: their settings, code, data,
 libraries. Another seed or processor may explain noise, and no real change; a change
 without a cause is a class of its own. What comes in steps, such as one of the
 levels of a grid, scatters by half a step at least. Several versions that are compared with one are
-a family: corrected together, and they lend each other their spread.
+a family, corrected together; those with the seeds of that one are judged in blocks of a seed.
 """
