@@ -1,6 +1,7 @@
 """Tell what a sweep gave: its points from the best on, and which may be the best. Pure."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Literal
 
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from reportgen.compare.sweep_figures import panels_of, value_text
 from reportgen.report.numbers import counted, format_significant, measured_text, with_unit
 from reportgen.report.parts import Metric
 from reportgen.report.sweeps import Finding, ReportedSweep, SweptCell, SweptColumn, SweptPlot
+from reportgen.statistics.best import Standings
 
 MARK: Literal["*"] = "*"
 """Stands before a value that may be the best."""
@@ -86,11 +88,18 @@ def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:
     if unclear:
         names = listed([_point_text(comparison, place) for place in sorted(unclear)], _MOST_NAMED)
         told += f" Runs scatter too much to tell: {names}."
+    told += f" To be told apart here, a point must be behind by {_margin(found.standings)}."
     if found.stops_mattering and found.tells_apart:
         low, high = map(format_significant, found.stops_mattering)
         if low != high:
             told += f" From {comparison.knobs[0]} = {low} to {high} these runs show no difference."
     return told
+
+
+def _margin(found: Standings) -> str:
+    """Return by how much a point must be behind, the median of those that scatter alike."""
+    margins = [one.margin for one in found.settings if not one.scatters_more]
+    return format_significant(median(margins or [one.margin for one in found.settings]), 2)
 
 
 def _columns(comparison: SweepComparison) -> Iterator[SweptColumn]:

@@ -32,7 +32,8 @@ class TestTheBest:
         assert number.stops_mattering == (2.0, 3.0)
         assert finding_words(found, number) == (
             "2 of 3 points may be the best: 3, 2. The best mean, 0.9330 ± 0.0020, is at 3; 1 is "
-            "significantly worse. From mlp.epochs = 2 to 3 these runs show no difference."
+            "significantly worse. To be told apart here, a point must be behind by 0.0040. From "
+            "mlp.epochs = 2 to 3 these runs show no difference."
         )
 
     def test_is_none_where_seeds_explain_all_differences(self) -> None:
