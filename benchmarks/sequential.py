@@ -35,6 +35,7 @@ from reportgen.statistics.spread import power_of
 
 FIRST = 3
 EVERY = range(3, 31)
+MOST = max(EVERY[-1], *planned_replicates(FIRST, LOOKS))
 SIZES = (1.0, 2.0, 3.0)
 MOST_POWER = 0.99  # that a fixed number is held to: a simulation cannot tell more from certainty
 KINDS = {"two experiments": 2, "one against a number": 1}
@@ -112,7 +113,7 @@ def samples(
     """Yield replicates of both sides, of which the first is moved by so many deviations."""
     rng: Generator = np.random.default_rng([seed, sides])
     for _ in range(repetitions):
-        values = drawn(distribution, rng, (sides, EVERY[-1]))
+        values = drawn(distribution, rng, (sides, MOST))
         values[0] += size
         yield values.tolist()
 

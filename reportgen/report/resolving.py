@@ -64,7 +64,7 @@ class Prospect:
                 yield "what decides is a test over the items, which stay the same"
             elif statistic.value == 0 and claim.margin is None:
                 yield "its replicates are all the same"
-            elif self._lasting and self._distance < math.sqrt(self._lasting):
+            elif self._lasting and self.standard_errors < math.sqrt(self._lasting):
                 yield "the choice of the items alone may explain it, and they stay the same"
 
     @property
@@ -74,8 +74,11 @@ class Prospect:
 
     @property
     def standard_errors(self) -> float:
-        """How many of its standard errors its effect is from another one."""
-        return self._distance
+        """How many of its standard errors the effect is."""
+        claim, (error, lasting) = self.claim, self._errors
+        if lasting and error and claim.effect:
+            return abs(claim.effect.value) / error
+        return abs(claim.statistic.value) if claim.statistic else 0.0
 
     @property
     def has_spread(self) -> bool:
@@ -93,7 +96,11 @@ class Prospect:
         if growth <= 1:
             return 0.0
         return chance_of_decision(
-            self._distance, statistic.degrees_of_freedom, growth, self._level(look), self._lasting
+            self.standard_errors,
+            statistic.degrees_of_freedom,
+            growth,
+            self._level(look),
+            self._lasting,
         )
 
     @cached_property
@@ -107,7 +114,7 @@ class Prospect:
         if self.obstacle or not self.has_spread or statistic is None:
             return None
         return replicates_needed(
-            self._distance,
+            self.standard_errors,
             statistic.degrees_of_freedom,
             min(self.now.values()),
             self._level(self.looks),
@@ -132,13 +139,6 @@ class Prospect:
     def _lasting(self) -> float:
         error, lasting = self._errors
         return (lasting / error) ** 2 if error else 0.0
-
-    @property
-    def _distance(self) -> float:
-        claim, (error, lasting) = self.claim, self._errors
-        if lasting and error and claim.effect:
-            return abs(claim.effect.value) / error
-        return abs(claim.statistic.value) if claim.statistic else 0.0
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from functools import cache
 from reportgen.statistics.findings import Finding, critical_value, upper_tail
 from reportgen.statistics.spread import power_of
 
-LOOKS = 5
+LOOKS = 6
 """How many looks are planned where nobody says otherwise."""
 
 GROWTH = 1.6
@@ -31,7 +31,7 @@ _CERTAIN = 30.0  # standard errors: SciPy's noncentral distribution ends somewhe
 
 
 def planned_replicates(first: int, looks: int) -> tuple[int, ...]:
-    """Return the number of replicates at each look, such as 3, 5, 8, 12 and 20.
+    """Return the number of replicates at each look, such as 3, 5, 8, 12, 20 and 31.
 
     first: at the first look, at least 1. A single run has no spread, so the second look is then
     as after two.

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from reportgen.pages.blocks import Paragraph, View, line, prose, table
+from reportgen.report.model import flat_settings
 from reportgen.report.numbers import counted
 from reportgen.report.parts import Claim
-from reportgen.report.resolving import outlook_of
+from reportgen.report.resolving import outlook_of, replicates_of
 from reportgen.terminal.outlook import duration, outlook_words, why_not
 from reportgen.workflow.resolve import Resolution, Search, Step
 
@@ -41,10 +42,9 @@ def search_view(search: Search) -> View:
 
 def _look(claim: Claim, resolution: Resolution) -> str:
     """Return how many replicates it rests on, and which look this is."""
-    prospect = resolution.still_open.get(claim.name)
-    held = claim.held.replicates if claim.held else 0
-    number = min(prospect.now.values(), default=0) if prospect else held
-    runs = [counted(number, "replicate")] if number else []
+    settings = flat_settings(resolution.version.report.settings)
+    numbers = replicates_of([claim], settings).values()
+    runs = [counted(min(numbers), "replicate")] if numbers else []
     look = [f"look {claim.look} of {claim.looks}"] if claim.looks > 1 else []
     return f" ({', '.join([*runs, *look])})" if runs or look else ""
 

@@ -291,7 +291,7 @@ class TestAClaim:
         words = " ".join(block(text, "What it would take"))
         found = re.fullmatch(
             r"About (\d+) more runs?, (\d+) s of computing: with (\d+) replicates in place of 2 an "
-            r"effect of this size is found with a probability of 80 %, looked at 5 times\.",
+            r"effect of this size is found with a probability of 80 %, looked at 6 times\.",
             words,
         )
         assert found, words

@@ -110,12 +110,12 @@ class TestWhatIsResolved:
         assert claims(before)["speeds.quick_wins"].outcome == "inconclusive"
         assert claims(resolved.report)["speeds.quick_wins"].outcome == "holds"
         assert settings["quick.replicates"] == settings["slow.replicates"] == 8
-        assert settings["report.looks"] == 5
+        assert settings["report.looks"] == 6
 
     def test_is_said_of_each_claim(self, resolved: Built) -> None:
         lines = resolved.run.errors.splitlines()
 
-        said = "reportgen: speeds.quick_wins: inconclusive -> holds (8 replicates, look 3 of 5)"
+        said = "reportgen: speeds.quick_wins: inconclusive -> holds (8 replicates, look 3 of 6)"
         assert said in lines
         (still,) = [one for one in lines if "speeds.third_moves: still inconclusive" in one]
         assert "standard errors" in still
@@ -125,8 +125,8 @@ class TestWhatIsResolved:
     ) -> None:
         test = claims(resolved.report)["speeds.quick_wins"].test
 
-        assert look_of(resolved.report, "speeds.quick_wins") == (3, 5)
-        assert "the third and has 5/25 of the level" in test
+        assert look_of(resolved.report, "speeds.quick_wins") == (3, 6)
+        assert "the third and has 5/36 of the level" in test
         assert look_of(resolved.report, "speeds.has_wheels") == (1, 1)
         assert list(claim_concerns(resolved.report)) == []
 
@@ -168,13 +168,13 @@ def test_only_the_replicates_of_what_a_named_claim_compares_are_added(tmp_path: 
     report = version(folder, done)
     assert flat_settings(report.settings)["third.replicates"] == 3
     assert look_of(report, "speeds.third_moves") == (1, 1)
-    assert look_of(report, "speeds.quick_wins") == (3, 5)
+    assert look_of(report, "speeds.quick_wins") == (3, 6)
 
     of_it = ("--settings", folder / done.last_line, "--resolve", "speeds.third_moves")
     both = version(folder, run(folder, *PLAIN, *of_it))
 
-    assert look_of(both, "speeds.quick_wins") == look_of(report, "speeds.quick_wins") == (3, 5)
-    assert look_of(both, "speeds.third_moves")[1] == 5
+    assert look_of(both, "speeds.quick_wins") == look_of(report, "speeds.quick_wins") == (3, 6)
+    assert look_of(both, "speeds.third_moves")[1] == 6
 
 
 def test_looks_that_were_planned_for_all_claims_stay_planned_for_all(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_step_that_does_not_fit_the_budget_is_not_begun(tmp_path: Path) -> Non
     done = run(folder, *PLAIN, *slowly, "--resolve", "speeds.quick_wins", "--budget", "1s")
 
     assert claims(version(folder, done))["speeds.quick_wins"].looks == 1
-    assert "The budget is spent. Next: look 2 of 5 with quick.replicates=5" in done.errors
+    assert "The budget is spent. Next: look 2 of 6 with quick.replicates=5" in done.errors
     assert "quick.4" not in tasks_run(done)
 
 

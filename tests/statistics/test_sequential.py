@@ -22,10 +22,10 @@ LEVEL_OF_ONE = LEVEL * share_of_level(LOOKS, LOOKS)
 @pytest.mark.parametrize(
     ("first", "plan"),
     [
-        (1, (1, 3, 5, 8, 13)),
-        (2, (2, 3, 5, 8, 13)),
-        (3, (3, 5, 8, 12, 20)),
-        (10, (10, 16, 26, 41, 66)),
+        (1, (1, 3, 5, 8, 13, 21)),
+        (2, (2, 3, 5, 8, 13, 21)),
+        (3, (3, 5, 8, 12, 20, 31)),
+        (10, (10, 16, 26, 41, 66, 105)),
     ],
 )
 def test_each_look_has_more_replicates_than_the_one_before(

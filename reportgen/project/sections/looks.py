@@ -14,7 +14,7 @@ from reportgen.statistics.findings import LEVEL
 from reportgen.statistics.sequential import at_look, planned_replicates
 
 _AT_THE_LEVEL = ", at the level"
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True)
