@@ -142,7 +142,7 @@ def compose_document(
     if report.sweeps and f'id="{SWEEPS}"' not in page:
         raise TemplateError(
             "report.html has no appendix on sweeps, which report.sweeps asks for; put "
-            "{{ macros.sweeps(appendices.sweeps, sweeps) }} into it."
+            '{{ macros.sweeps(appendices.get("sweeps"), sweeps) }} into it.'
         )
     try:
         if theme is not None:
@@ -188,8 +188,9 @@ def _appendices(report: Report) -> dict[str, Heading | None]:
         if report.published
         else None,
         "errata": (f"Errata of the {noun}", "appendix-errata") if report.errata else None,
-        "sweeps": ("Sweeps", SWEEPS) if report.sweeps else None,
     }
+    # Themes may take the five before by their places.
+    titles |= {"sweeps": ("Sweeps", SWEEPS)} if report.sweeps else {}
     letters = iter(ascii_uppercase)
     return {
         name: Heading(2, next(letters), *title) if title else None for name, title in titles.items()
