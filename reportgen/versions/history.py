@@ -26,12 +26,12 @@ class ListedVersion:
     name: str
     report: Report | None  # None: it cannot be read
     words: tuple[str, ...]  # what changed against the one before of its profile, or is wrong
-    sweep: Sweep | None = None  # that it is a point of; None: of none, or something is wrong
+    sweep: Sweep | None = None  # that it was made for; None: for none, or something is wrong
 
 
 def list_versions(results: Path) -> Iterator[ListedVersion]:
     """Yield all versions, the newest last."""
-    sweeps = {version: sweep for sweep in sweeps_of(results) for version in sweep.versions}
+    sweeps = {version: sweep for sweep in sweeps_of(results) for version in sweep.own}
     last: dict[tuple[str, str], Report] = {}
     for folder, report in versions_read(version_folders(results)):
         if not isinstance(report, Report):

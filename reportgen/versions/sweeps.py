@@ -66,6 +66,7 @@ class Sweep(Document):
     created: Moment
     base: str  # digest of the settings that all points have
     points: Annotated[tuple[Point, ...], Field(min_length=1, max_length=MOST_POINTS)]
+    built: tuple[VersionName, ...] = ()  # versions that were made for it; others were there before
 
     @property
     def knobs(self) -> tuple[str, ...]:
@@ -76,6 +77,11 @@ class Sweep(Document):
     def versions(self) -> tuple[str, ...]:
         """The versions of its points, each once."""
         return tuple(dict.fromkeys(one.version for one in self.points if one.version))
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The versions of its points that were made for it."""
+        return frozenset(self.versions) & frozenset(self.built)
 
 
 def label_of(values: Values) -> str:
@@ -108,6 +114,11 @@ def name_for(results: Path, knobs: tuple[str, ...], base: str) -> str:
     while taken.get(name := stem if number == 1 else f"{stem}-{number}", base) != base:
         number += 1
     return name
+
+
+def built_for(results: Path, name: str) -> tuple[str, ...]:
+    """Return the versions that were made for the sweep of a name so far; empty for a new one."""
+    return next((one.built for one in sweeps_of(results) if one.name == name), ())
 
 
 def write_sweep(results: Path, sweep: Sweep) -> None:

@@ -15,7 +15,15 @@ from reportgen.tasks.execution.progress import Forecast, forecast
 from reportgen.tasks.plan import Plan, joined
 from reportgen.tasks.results.types import Failed, Results
 from reportgen.versions.numbered import SavedVersion, Steps, point_latest
-from reportgen.versions.sweeps import Point, Sweep, Values, label_of, name_for, write_sweep
+from reportgen.versions.sweeps import (
+    Point,
+    Sweep,
+    Values,
+    built_for,
+    label_of,
+    name_for,
+    write_sweep,
+)
 from reportgen.workflow.assembly.compute import report_of, run_tasks
 from reportgen.workflow.build import same_version, save_report, store_in_use
 from reportgen.workflow.request import BuildRequest, plan_build
@@ -121,13 +129,15 @@ def _begun(request: SweepRequest) -> Sweep:
     settings = flat_settings(of.settings.model_dump(mode="json"))
     common = {name: value for name, value in settings.items() if name not in values}
     base = digest_of_json([of.project.name, of.profile, of.asked, common])
+    name = request.name or name_for(of.results, tuple(values), base)
     return Sweep(
-        name=request.name or name_for(of.results, tuple(values), base),
+        name=name,
         project=of.project.name,
         profile=of.profile,
         created=datetime.now(UTC).replace(microsecond=0),
         base=base,
         points=tuple(Point(values=dict(values)) for values, _ in request.points),
+        built=built_for(of.results, name),
     )
 
 
@@ -181,8 +191,11 @@ class _Making:
         except StopIteration as end:
             if end.value is not None:
                 saved: SavedVersion = end.value
-                self.new += [saved.folder.name] * saved.is_new
-                self._keep(place, version=saved.folder.name)
+                name = saved.folder.name
+                if saved.is_new:
+                    self.new.append(name)
+                    self.sweep = self.sweep.model_copy(update={"built": (*self.sweep.built, name)})
+                self._keep(place, version=name)
             return False
         except _OF_ONE_POINT as error:
             (failure, *_) = error.lines

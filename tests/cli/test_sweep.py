@@ -106,6 +106,16 @@ class TestASweep:
         assert "ValueError" in row[0]
         assert names_of(here) == ["0001-fast", "0002-fast"]
 
+    def test_leaves_the_versions_that_were_there_in_the_list(self, here: Path) -> None:
+        assert reportgen(here, *BUILD, "--set", "coin.size=100").status == 0
+
+        for _ in range(2):
+            run = reportgen(here, *BUILD, "--sweep", "coin.size=[100, 200]")
+
+        assert run.output.split() == ["results/0001-fast", "results/0002-fast"]
+        names = [row.split()[0] for row in reportgen(here, "list").output.splitlines()[1:3]]
+        assert names == ["0001-fast", "coin.size"]
+
     def test_of_a_file_builds_its_points(self, here: Path) -> None:
         (here / "points.toml").write_text(
             "[[point]]\ncoin.size = 50\nseed = 3\n[[point]]\ncoin.size = 60\nseed = 4\n"

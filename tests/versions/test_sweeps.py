@@ -133,7 +133,10 @@ class TestThePoints:
     ) -> None:
         for number in (1, 2, 3):
             folder = add_version(f"000{number}-fast")
-        write_sweep(tmp_path, sweep("epochs", "0001-fast", "0003-fast"))
+        whole = sweep("epochs", "0001-fast", "0002-fast", "0003-fast")
+        # The second was there before the sweep.
+        built = {"built": ("0001-fast", "0003-fast", "0009-fast")}
+        write_sweep(tmp_path, whole.model_copy(update=built))
         (folder / "report.html").write_text("changed")
 
         folded = [one.sweep.name if one.sweep else "" for one in list_versions(tmp_path)]
