@@ -59,17 +59,16 @@ def build(
     seconds = patience_of(dask, wait, asked.jobs)
     if name is not None and not sweep:
         raise SettingsError("--name needs --sweep; give both.")
-    if sweep and resolve:
-        raise SettingsError("--sweep and --resolve exclude each other; give one.")
+    time = seconds_to_resolve(resolve, budget)
     if sweep:
-        from reportgen.cli.sweep import build_points
+        from reportgen.cli.sweep import Decide, build_points
         from reportgen.workflow.request import Cluster
 
         cluster = Cluster(dask, seconds) if dask else None
         texts = list(map(decoded, sweep))
-        done = build_points(asked, texts, name and decoded(name), cluster, is_dry=dry_run)
+        decide = Decide([*map(decoded, resolve)], time) if resolve else None
+        done = build_points(asked, texts, name and decoded(name), cluster, decide, is_dry=dry_run)
         return 0 if done else EXPERIMENT_FAILED
-    time = seconds_to_resolve(resolve, budget)
     # How many run at once changes no version.
     check = begin_check(repr(replace(asked, jobs=None)), asked.folder, asked.sources)
     store = store_folder(asked.results)

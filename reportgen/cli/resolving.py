@@ -24,7 +24,8 @@ Resolve = Annotated[
     typer.Option(
         RESOLVE,
         metavar="CLAIM",
-        help="Decide this claim with more replicates, where it is inconclusive; all: every one.",
+        help="Decide this claim with more replicates, where it is inconclusive; all: every one. "
+        "With --sweep: until this number has one best point.",
     ),
 ]
 ResolveBudget = Annotated[

@@ -1,5 +1,6 @@
 """`reportgen build --sweep` and `reportgen sweep`."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -12,12 +13,21 @@ from reportgen.cli.options import (
     decoded,
 )
 from reportgen.cli.output import OutputFile, deliver, deliver_view, print_path, tell
+from reportgen.cli.resolving import BUDGET_OPTION, RESOLVE
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import Cluster
 
-OWN_OPTIONS = ("--sweep", "--name")
+OWN_OPTIONS = ("--sweep", "--name", RESOLVE, BUDGET_OPTION)
 """Options of a build that one point of a sweep is built without."""
+
+
+@dataclass(frozen=True)
+class Decide:
+    """What more replicates are to decide."""
+
+    numbers: list[str]
+    seconds: float  # for more replicates
 
 
 def build_points(
@@ -25,17 +35,20 @@ def build_points(
     texts: list[str],
     name: str | None,
     dask: "Cluster | None",
+    decide: Decide | None,
     *,
     is_dry: bool,
 ) -> bool:
     """Build a version of each point, or say what that would run; return whether none failed.
 
-    texts: as `points_of` takes them. name: of the sweep. Raises UserError.
+    texts: as `points_of` takes them. name: of the sweep. decide: by more replicates of all
+    points. is_dry: it says what runs before any of these. Raises UserError.
     """
     from reportgen.project.settings.sweeps import points_of
     from reportgen.terminal.progress import BuildDisplay
-    from reportgen.terminal.sweep import sweep_plan_view
+    from reportgen.terminal.sweep import sweep_plan_view, sweep_resolution_lines
     from reportgen.versions.sweeps import check_sweep_name
+    from reportgen.workflow.resolve_sweep import resolve_sweep
     from reportgen.workflow.sweep import build_sweep, foresee_sweep, sweep_request
 
     if name is not None:
@@ -46,9 +59,14 @@ def build_points(
     if is_dry:
         deliver_view(sweep_plan_view(foresee_sweep(request), None if dask else request.any.jobs))
         return True
+    found: tuple[str, ...] = ()
     with BuildDisplay() as display:
-        built = build_sweep(request, display)
-    for message in (*request.any.code.warnings, *built.notes, *built.failures):
+        if decide is None:
+            built = build_sweep(request, display)
+        else:
+            resolution = resolve_sweep(request, decide.numbers, decide.seconds, display)
+            built, found = resolution.built, tuple(sweep_resolution_lines(resolution))
+    for message in (*request.any.code.warnings, *built.notes, *built.failures, *found):
         tell(message)
     sweep = built.sweep
     versions = f"{len(built.new)} new" if built.new else "all up to date"

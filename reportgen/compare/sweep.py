@@ -11,12 +11,14 @@ from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.scatter import Scatters, least_std
 from reportgen.compare.sides import Sides
-from reportgen.report.model import Report
+from reportgen.report.looks import FIRST_LOOK, LOOKS, Looks, first_numbers
+from reportgen.report.model import Report, flat_settings
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
 from reportgen.statistics.agreement import Spread
 from reportgen.statistics.best import Sample, Standings, plateau, standings
 from reportgen.statistics.findings import LEVEL
+from reportgen.statistics.sequential import share_of_level
 
 MOST_NUMBERS = 6
 """Headline numbers that are shown and judged where none is asked for."""
@@ -123,6 +125,15 @@ def compare_points(
     )
 
 
+def replicate_settings(metric: Metric, settings: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """Return the settings that say how many replicates of its experiments are behind a number.
+
+    settings: by full name.
+    """
+    stems = dict.fromkeys(task.partition(".")[0] for task in metric.tasks)
+    return tuple(name for stem in stems if (name := f"{stem}.replicates") in settings)
+
+
 def has_value(metric: Metric | None) -> bool:
     """Say whether there is a number."""
     return metric is not None and metric.value is not None
@@ -211,13 +222,14 @@ def _judged(
     reports = [report for place in places if (report := points[place].report)]
     scatters = Scatters({one.metric.name: there}, Sides(reports), reports[0].profile, calibration)
     prior = scatters.known_before(one.metric.name)
+    share, look = _look(one.metric, reports[0])
     found = standings(
         [Sample(metric.replicates or (float(metric.value or 0),)) for metric in there],
         higher=higher,
         same_seeds=scatters.share_seeds(one.metric.name),
         prior=Spread(prior.variance, prior.degrees) if prior else None,
         least=least_std(*there)[0],
-        level=level,
+        level=level * share,
     )
     if found is None:
         too_few = "too few runs: no spread over seeds is known"
@@ -227,10 +239,27 @@ def _judged(
         one.metric,
         one.metrics,
         frozenset(place for place, standing in every if standing.may_be_best),
-        found.words,
+        f"{found.words}{look}",
         found,
         _plateau([points[place].values for place in places], found),
     )
+
+
+def _look(metric: Metric, report: Report) -> tuple[float, str]:
+    """Return the share of the level at the planned look that a number is at, and words for it."""
+    settings = flat_settings(report.settings)
+    names = replicate_settings(metric, settings)
+    planned, first = settings.get(LOOKS), settings.get(FIRST_LOOK)
+    looks = Looks(
+        planned=planned if isinstance(planned, int) else 1,
+        first=first_numbers(map(str, first if isinstance(first, list) else ())),
+        numbers={name: one for name in names if isinstance(one := settings[name], int)},
+    )
+    if not looks.are_planned_for(names):
+        return 1.0, ""
+    present = looks.present(names)
+    words = f" This is look {present} of {looks.planned} at a growing number of replicates."
+    return share_of_level(present, looks.planned), words
 
 
 def _why_not(metric: Metric, there: Sequence[Metric]) -> str:

@@ -34,6 +34,7 @@ SECONDS = (
 NO_NUMBER = "No headline number differs in what it is computed from."
 
 _MOST_NAMED = 4  # points in a sentence
+_ROUNDING = 1e-9  # of a number: a smaller margin is of no size
 _MOST_OF_A_VALUE, _MOST_OF_A_PROBLEM = 80, 300  # characters
 
 
@@ -88,7 +89,7 @@ def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:
     if unclear:
         names = listed([_point_text(comparison, place) for place in sorted(unclear)], _MOST_NAMED)
         told += f" Runs scatter too much to tell: {names}."
-    told += f" To be told apart here, a point must be behind by {_margin(found.standings)}."
+    told += f" {_margin_words(found.standings)}"
     if found.stops_mattering and found.tells_apart:
         low, high = map(format_significant, found.stops_mattering)
         if low != high:
@@ -96,10 +97,13 @@ def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:
     return told
 
 
-def _margin(found: Standings) -> str:
-    """Return by how much a point must be behind, the median of those that scatter alike."""
-    margins = [one.margin for one in found.settings if not one.scatters_more]
-    return format_significant(median(margins or [one.margin for one in found.settings]), 2)
+def _margin_words(found: Standings) -> str:
+    """Say by how much a point must be behind, the median of those that scatter alike."""
+    alike = [one for one in found.settings if not one.scatters_more] or found.settings
+    margin = median(one.margin for one in alike)
+    if margin < _ROUNDING * max(abs(one.mean) for one in alike):
+        return "Here any difference tells points apart."
+    return f"To be told apart here, a point must be behind by {format_significant(margin, 2)}."
 
 
 def _columns(comparison: SweepComparison) -> Iterator[SweptColumn]:

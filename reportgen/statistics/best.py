@@ -266,7 +266,7 @@ def _words(settings: int, spreads: SettingsSpread, has_prior: bool, level: float
     spread += ", in blocks of one seed" if spreads.is_paired else ""
     spread += ", moderated by what was known before" if has_prior else ""
     degrees = f"{spreads.of_differences.degrees:g} degrees of freedom"
-    return f"{test} at {100 * level:g} %, {spread} ({degrees})."
+    return f"{test} at {100 * level:.2g} %, {spread} ({degrees})."
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -14,8 +14,8 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from reportgen.base.errors import SettingsError, listed, no_such
-from reportgen.project.sections.looks import first_numbers
-from reportgen.project.settings.schema import FIRST_LOOK, LOOKS, Settings
+from reportgen.project.settings.schema import Settings
+from reportgen.report.looks import FIRST_LOOK, LOOKS, first_numbers
 from reportgen.report.model import flat_settings
 from reportgen.report.parts import Claim
 from reportgen.report.provenance import settings_text
@@ -98,8 +98,8 @@ def resolve(
                 break
             on_event(BuildStage(f"Look {step.look} of {search.looks}: {_numbers(step)}"))
             try:
-                results = _run(step.request, _until(end, on_event))
-            except _TimeIsUpError:
+                results = _run(step.request, ended_at(end, on_event))
+            except TimeIsUpError:
                 waiting = step
                 break
             failed = [one for one in results.failures if one.task not in failed_before]
@@ -200,7 +200,7 @@ class Search:
     def _request(self, then: Replicates) -> BuildRequest | None:
         """Return what a step asks for; None where a setting allows no more replicates."""
         try:
-            settings = _with_values(self.request.settings, then)
+            settings = with_values(self.request.settings, then)
         except ValidationError:
             return None
         return replace(self.request, settings=settings)
@@ -231,7 +231,7 @@ def _begin(request: BuildRequest, results: Results, names: Sequence[str]) -> tup
         LOOKS: planned if planned > 1 else sequential.LOOKS,
         FIRST_LOOK: tuple(f"{name}={first[name]}" for name in growing),
     }
-    request = replace(request, settings=_with_values(settings, values))
+    request = replace(request, settings=with_values(settings, values))
     claims, looks = _claims(request, results), request.settings.report.looks
     return before, Search(request, names, claims, tuple(groups), first, looks, single)
 
@@ -245,17 +245,17 @@ def _claims(request: BuildRequest, results: Results) -> Claims:
     return {claim.name: claim for section in sections for claim in section.claims}
 
 
-class _TimeIsUpError(Exception):
+class TimeIsUpError(Exception):
     """The budget is spent while tasks still run."""
 
 
-def _until(end: float, on_event: OnEvent) -> OnEvent:
-    """Return an observer that ends a run once its time is up, whatever was expected."""
+def ended_at(end: float, on_event: OnEvent) -> OnEvent:
+    """Return an observer that ends a run once its time is up; the run raises TimeIsUpError."""
 
     def observe(event: Event) -> None:
         on_event(event)
         if isinstance(event, TaskStarted | StillAtWork) and time.monotonic() > end:
-            raise _TimeIsUpError
+            raise TimeIsUpError
 
     return observe
 
@@ -276,7 +276,7 @@ def _replicates(settings: Settings, claims: Claims) -> dict[str, int]:
     return replicates_of(claims.values(), flat_settings(settings.model_dump(mode="json")))
 
 
-def _with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
+def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
     """Return settings with some other values, by full name; raises ValidationError."""
     nested = settings.model_dump()
     for name, value in values.items():

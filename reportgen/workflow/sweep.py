@@ -1,14 +1,14 @@
 """Build a version for each point of a sweep: one plan, in which what points share runs once."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from reportgen.base.errors import ProjectError, RenderingError, SettingsError, TemplateError
 from reportgen.base.files import digest_of_json
-from reportgen.report.model import flat_settings
+from reportgen.report.model import TaskRecord, flat_settings
 from reportgen.tasks.execution.events import BuildStage, OnEvent, ignore_events
 from reportgen.tasks.execution.execute import Outcome
 from reportgen.tasks.execution.progress import Forecast, forecast
@@ -24,7 +24,7 @@ from reportgen.versions.sweeps import (
     name_for,
     write_sweep,
 )
-from reportgen.workflow.assembly.compute import report_of, run_tasks
+from reportgen.workflow.assembly.compute import ComputedReport, report_of, run_tasks
 from reportgen.workflow.build import same_version, save_report, store_in_use
 from reportgen.workflow.request import BuildRequest, plan_build
 
@@ -38,6 +38,7 @@ class SweepRequest:
 
     name: str | None  # None: that of the settings
     points: tuple[tuple[Values, BuildRequest], ...]
+    base: str  # digest of the settings that all points have
 
     @property
     def any(self) -> BuildRequest:
@@ -88,7 +89,11 @@ def sweep_request(
             told = ", ".join(f"{knob} = {value}" for knob, value in values.items())
             raise SettingsError(f"--sweep: the point {told} is there twice; list each once.")
         points.append((values, request))
-    return SweepRequest(name, tuple(points))
+    of = points[0][1]
+    settings = flat_settings(of.settings.model_dump(mode="json"))
+    common = {name: value for name, value in settings.items() if name not in knobs}
+    base = digest_of_json([of.project.name, of.profile, of.asked, common])
+    return SweepRequest(name, tuple(points), base)
 
 
 def build_sweep(request: SweepRequest, on_event: OnEvent) -> BuiltSweep:
@@ -101,19 +106,45 @@ def build_sweep(request: SweepRequest, on_event: OnEvent) -> BuiltSweep:
         sweep = _begun(request)
         write_sweep(request.any.results, sweep)
         on_event(BuildStage(f"Planning {len(request.points)} points"))
-        plans = [plan_build(one) for _, one in request.points]
-        whole = joined(plans, [label_of(values) for values, _ in request.points])
-        outcome = run_tasks(request.any, whole, on_event)
-        making = _Making(request, sweep, plans, whole)
-        making.write_all(outcome, on_event, check_place)
+        computed = compute_points(request, on_event)
+        making = _Making(request, sweep)
+        making.write_all(computed, on_event, check_place)
     point_latest(request.any.results)
     return BuiltSweep(making.sweep, (*making.new,), (*making.failures,), (*making.notes,))
 
 
+@dataclass(frozen=True)
+class ComputedPoint:
+    """The tasks of a point, and what came of them."""
+
+    request: BuildRequest
+    plan: Plan
+    outcome: Outcome
+
+
+def compute_points(request: SweepRequest, on_event: OnEvent) -> tuple[ComputedPoint, ...]:
+    """Run what is out of date of all points, each task once; raises UserError as `run_tasks`."""
+    plans, whole = plan_points(request)
+    outcome = run_tasks(request.any, whole, on_event)
+    names = {(one.stored_as, one.key): one.name for one in whole.tasks}
+    records = {record.name: record for record in outcome.records}
+    return tuple(
+        ComputedPoint(one, plan, _own_outcome(plan, names, records, outcome))
+        for (_, one), plan in zip(request.points, plans, strict=True)
+    )
+
+
+def plan_points(
+    request: SweepRequest, *, only_reads: bool = False
+) -> tuple[tuple[Plan, ...], Plan]:
+    """Return the plan of each point, and that of all; only_reads: as of `plan_build`."""
+    plans = tuple(plan_build(one, only_reads=only_reads) for _, one in request.points)
+    return plans, joined(plans, [label_of(values) for values, _ in request.points])
+
+
 def foresee_sweep(request: SweepRequest) -> SweepForecast:
     """Return what is to run for each point, and how long all takes; raises UserError."""
-    plans = [plan_build(one, only_reads=True) for _, one in request.points]
-    whole = joined(plans)
+    plans, whole = plan_points(request, only_reads=True)
     at_once = 1 if request.any.dask else request.any.jobs
     points = []
     for (values, one), plan in zip(request.points, plans, strict=True):
@@ -122,20 +153,21 @@ def foresee_sweep(request: SweepRequest) -> SweepForecast:
     return SweepForecast(tuple(points), whole, forecast(whole, at_once))
 
 
+def name_of(request: SweepRequest) -> str:
+    """Return the name that a sweep is given, or else that of its settings."""
+    (values, _), *_ = request.points
+    return request.name or name_for(request.any.results, tuple(values), request.base)
+
+
 def _begun(request: SweepRequest) -> Sweep:
     """Return the sweep before any of its points is built."""
-    of = request.any
-    (values, _), *_ = request.points
-    settings = flat_settings(of.settings.model_dump(mode="json"))
-    common = {name: value for name, value in settings.items() if name not in values}
-    base = digest_of_json([of.project.name, of.profile, of.asked, common])
-    name = request.name or name_for(of.results, tuple(values), base)
+    of, name = request.any, name_of(request)
     return Sweep(
         name=name,
         project=of.project.name,
         profile=of.profile,
         created=datetime.now(UTC).replace(microsecond=0),
-        base=base,
+        base=request.base,
         points=tuple(Point(values=dict(values)) for values, _ in request.points),
         built=built_for(of.results, name),
     )
@@ -144,34 +176,33 @@ def _begun(request: SweepRequest) -> Sweep:
 class _Making:
     """Writes the version of each point, from what came of all tasks."""
 
-    def __init__(
-        self, request: SweepRequest, sweep: Sweep, plans: Sequence[Plan], whole: Plan
-    ) -> None:
-        self._request, self._plans = request, plans
-        self._names = {(one.stored_as, one.key): one.name for one in whole.tasks}
+    def __init__(self, request: SweepRequest, sweep: Sweep) -> None:
+        self._results = request.any.results
         self.sweep = sweep
         self.new: list[str] = []
         self.failures: list[str] = []
         self.notes: dict[str, None] = {}
 
     def write_all(
-        self, outcome: Outcome, on_event: OnEvent, check_place: Callable[[], None]
+        self,
+        computed: Sequence[ComputedPoint],
+        on_event: OnEvent,
+        check_place: Callable[[], None],
     ) -> None:
         """Write what is missing; what was written before an interrupt is kept."""
         waiting: deque[tuple[int, Steps[SavedVersion]]] = deque()
         with ExitStack() as stack:
-            for place, plan in enumerate(self._plans):
-                _, request = self._request.points[place]
-                if same := same_version(request, plan):
+            for place, point in enumerate(computed):
+                request = point.request
+                if same := same_version(request, point.plan):
                     self._keep(place, version=same.name)
                     continue
                 words = self.sweep.points[place].words
-                on_event(BuildStage(f"Writing {place + 1} of {len(self._plans)}: {words}"))
-                own = self._outcome_of(plan, outcome)
-                computed = report_of(request, plan, own, ignore_events, "unnumbered")
-                self.failures += [f"{words}: {line}" for line in computed.failures]
-                self.notes |= dict.fromkeys(computed.notes)
-                steps = save_report(request, computed, None, check_place, len(waiting))
+                on_event(BuildStage(f"Writing {place + 1} of {len(computed)}: {words}"))
+                made = report_of_point(point)
+                self.failures += [f"{words}: {line}" for line in made.failures]
+                self.notes |= dict.fromkeys(made.notes)
+                steps = save_report(request, made, None, check_place, len(waiting))
                 stack.callback(steps.close)
                 waiting.append((place, steps))
                 self._step(place, steps)
@@ -208,20 +239,32 @@ class _Making:
         points = [*self.sweep.points]
         points[place] = points[place].model_copy(update={"version": version, "failure": failure})
         self.sweep = self.sweep.model_copy(update={"points": tuple(points)})
-        write_sweep(self._request.any.results, self.sweep)
+        write_sweep(self._results, self.sweep)
 
-    def _outcome_of(self, plan: Plan, outcome: Outcome) -> Outcome:
-        """Return what came of the tasks of one plan, under its names."""
-        records = {record.name: record for record in outcome.records}
-        results: dict[str, object] = {}
-        own = []
-        for planned in plan.tasks:
-            name = self._names[planned.name, planned.key]
-            result = outcome.results[name]
-            if isinstance(result, Failed):
-                result = replace(result, task=planned.name)
-            results[planned.name] = result
-            needs = tuple(planned.task.dependencies.values())
-            update = {"name": planned.name, "dependencies": needs}
-            own.append(records[name].model_copy(update=update))
-        return Outcome(Results(results), tuple(own), outcome.notes)
+
+def report_of_point(point: ComputedPoint) -> ComputedReport:
+    """Return the report of a point, which is written nowhere yet."""
+    return report_of(point.request, point.plan, point.outcome, ignore_events, "unnumbered")
+
+
+def _own_outcome(
+    plan: Plan,
+    names: Mapping[tuple[str, str], str],
+    records: Mapping[str, TaskRecord],
+    outcome: Outcome,
+) -> Outcome:
+    """Return what came of the tasks of one plan, under its names.
+
+    names: (name, key) -> name among the tasks of all points.
+    """
+    results: dict[str, object] = {}
+    own = []
+    for planned in plan.tasks:
+        name = names[planned.name, planned.key]
+        result = outcome.results[name]
+        if isinstance(result, Failed):
+            result = replace(result, task=planned.name)
+        results[planned.name] = result
+        needs = tuple(planned.task.dependencies.values())
+        own.append(records[name].model_copy(update={"name": planned.name, "dependencies": needs}))
+    return Outcome(Results(results), tuple(own), outcome.notes)

@@ -129,6 +129,71 @@ class TestASweep:
         assert "--sweep" not in command
 
 
+AIM = """\
+import numpy as np
+from reportgen import Seed, experiment, measure
+
+@experiment(replicates=3)
+def aim(seed: Seed, force: float = 0.0):
+    noise = np.random.default_rng([seed, int(1000 * force)]).normal()
+    return {"score": measure(float(noise + force), better="higher", headline=True)}
+"""
+
+
+class TestASweepWithABudget:
+    """More replicates of all points, until one is the best."""
+
+    @pytest.fixture
+    def aim(self, tmp_path: Path) -> Path:
+        """A project whose number has a spread of one, around a setting. Milliseconds."""
+        (tmp_path / "experiments.py").write_text(AIM)
+        (tmp_path / "report.toml").write_text('title = "Aim"\n')
+        (tmp_path / "text.md").write_text("## Aim {#aim}\n\nThe score is {{ aim.score }}.\n")
+        return tmp_path
+
+    def test_adds_replicates_until_one_point_is_the_best(self, aim: Path) -> None:
+        sweep = ("--theme", str(PLAIN_THEME), "--sweep", "aim.force=[0.0, 1.5]")
+        assert "No significantly worse point" in self.told(aim, *sweep)
+
+        run = reportgen(aim, "build", *sweep, "--resolve", "aim.score", "--budget", "5m")
+
+        assert run.status == 0, run.errors
+        (found,) = re.findall(r"look (\d) of 6 with aim\.replicates=(\d+)\)", run.errors)
+        look, replicates = found
+        assert int(replicates) == [3, 5, 8, 12, 20, 31][int(look) - 1]
+        assert "1.5 is the best" in run.errors
+        for name in run.output.split():
+            report = read_report(aim / name)
+            assert len(report.metrics["aim.score"].replicates) == int(replicates)
+            assert f"--set aim.replicates={replicates}" in report.environment.command
+            assert "--resolve" not in report.environment.command
+        told = reportgen(aim, "sweep").output
+        assert f"This is look {look} of 6" in " ".join(told.split())
+        # The same command goes on with the same sweep.
+        again = reportgen(aim, "build", *sweep, "--resolve", "aim.score", "--budget", "5m")
+        assert (again.output, "all up to date" in again.errors) == (run.output, True)
+
+    def test_ends_with_the_planned_looks_where_points_are_equal(self, aim: Path) -> None:
+        (aim / "experiments.py").write_text(AIM.replace("noise + force", "noise"))
+        sweep = ("--theme", str(PLAIN_THEME), "--sweep", "aim.force=[0.0, 1.5]")
+
+        run = reportgen(aim, "build", *sweep, "--resolve", "all", "--budget", "5m")
+
+        assert "aim.score (look 6 of 6 with aim.replicates=31): No significantly" in run.errors
+
+    def test_says_which_number_is_unknown(self, aim: Path) -> None:
+        sweep = ("--theme", str(PLAIN_THEME), "--sweep", "aim.force=[0.0, 1.5]")
+
+        run = reportgen(aim, "build", *sweep, "--resolve", "aim.scores")
+
+        assert run.status == 2
+        assert "has a metric aim.scores. Did you mean aim.score?" in run.errors
+
+    def told(self, folder: Path, *sweep: str) -> str:
+        assert reportgen(folder, "build", *sweep).status == 0
+        return " ".join(reportgen(folder, "sweep").output.split())
+
+
 def settings_of(report: Report) -> Any:
     return report.settings["coin"]
 

@@ -26,11 +26,12 @@ from reportgen.project.sections.comparing import (
     wins_of,
 )
 from reportgen.project.sections.gathered import Gathered
-from reportgen.project.sections.looks import NO_LOOKS, Looks, looked_at
+from reportgen.project.sections.looks import NO_LOOKS, looked_at
 from reportgen.project.sections.metrics import is_exact
 from reportgen.project.sections.observed import Observed
 from reportgen.project.text.claims import Operator, comparison_of
 from reportgen.project.values import Number
+from reportgen.report.looks import Looks
 from reportgen.report.parts import FRACTION, Claim, Effect, Held
 from reportgen.statistics.equivalence import equivalence_of_all
 

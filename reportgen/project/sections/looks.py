@@ -1,49 +1,19 @@
 """Which look at growing replicates a report is, and what that asks of its claims."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pydantic import JsonValue
 
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.observed import Observed, Ran
 from reportgen.project.sections.words import counted
-from reportgen.project.settings.schema import FIRST_LOOK, LOOKS
+from reportgen.report.looks import FIRST_LOOK, LOOKS, Looks, first_numbers
 from reportgen.statistics.findings import LEVEL
-from reportgen.statistics.sequential import at_look, planned_replicates
+from reportgen.statistics.sequential import at_look
 
 _AT_THE_LEVEL = ", at the level"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-
-
-@dataclass(frozen=True)
-class Looks:
-    """The planned looks of a report, and what its tasks say of the present one."""
-
-    planned: int = 1
-    # Setting -> replicates at the first look; empty: all are at it.
-    first: Mapping[str, int] = field(default_factory=dict)
-    numbers: Mapping[str, int] = field(default_factory=dict)  # setting -> replicates
-    behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # task -> such settings
-
-    def settings_of(self, tasks: Iterable[str]) -> tuple[str, ...]:
-        """Return the settings whose replicates are behind tasks."""
-        return tuple(dict.fromkeys(one for task in tasks for one in self.behind.get(task, ())))
-
-    def are_planned_for(self, settings: Collection[str]) -> bool:
-        """Say whether claims on these settings may be tested more than once."""
-        known = settings if not self.first else self.first.keys() & settings
-        return self.planned > 1 and bool(known)
-
-    def present(self, settings: Iterable[str]) -> int:
-        """Return which look it is at claims on these settings, from 1."""
-        return max((self._look_at(one) for one in settings), default=1)
-
-    def _look_at(self, setting: str) -> int:
-        number = self.numbers[setting]
-        plan = planned_replicates(self.first.get(setting, number), self.planned)
-        return max(1, len([*takewhile(lambda one: one <= number, plan)]))
 
 
 NO_LOOKS = Looks()
@@ -62,12 +32,6 @@ def looks_of(settings: Mapping[str, JsonValue], experiments: Iterable[Ran]) -> L
         numbers=numbers,
         behind=behind,
     )
-
-
-def first_numbers(listed: Iterable[str]) -> dict[str, int]:
-    """Return setting -> replicates at the first look. listed: each as in "knn.replicates=3"."""
-    parts = (one.partition("=") for one in listed)
-    return {name: int(number) for name, _, number in parts}
 
 
 def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidence:

@@ -21,10 +21,11 @@ from reportgen.project.sections.decisions import decide_claims, derived_claim
 from reportgen.project.sections.deriving import Derivation
 from reportgen.project.sections.filling import filled
 from reportgen.project.sections.gathered import Gathered, experiment_in, gather
-from reportgen.project.sections.looks import NO_LOOKS, Looks, with_looks
+from reportgen.project.sections.looks import NO_LOOKS, with_looks
 from reportgen.project.sections.metrics import metric_of
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.placed import figure_of, table_of
+from reportgen.report.looks import Looks
 from reportgen.report.parts import Claim, Equation, Figure, Metric, Section, Table, Wording
 from reportgen.tasks.results.types import Results
 

@@ -70,8 +70,6 @@ class SettingsSection(BaseModel):
         return tuple(value) if isinstance(value, list) else value
 
 
-LOOKS, FIRST_LOOK = "report.looks", "report.first_look"
-
 _FIRST_NUMBER = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+=[1-9][0-9]{0,3}")
 
 

@@ -13,9 +13,10 @@ from reportgen.project.kinds import count, exact, measure
 from reportgen.project.returned import values_of
 from reportgen.project.sections.claims import evidence_over_replicates
 from reportgen.project.sections.deriving import derive
-from reportgen.project.sections.looks import NO_LOOKS, Looks, looks_of
+from reportgen.project.sections.looks import NO_LOOKS, looks_of
 from reportgen.project.sections.observed import Ran
 from reportgen.project.sections.write import write_sections
+from reportgen.report.looks import Looks
 from reportgen.report.parts import Claim
 from reportgen.statistics.families import holm
 from reportgen.statistics.findings import LEVEL, critical_value
