@@ -8,20 +8,23 @@ decides or hope is given up. Beside that, what would be wrong: to test after eac
 replicate at the whole level; to let both sides of a comparison grow apart; and to let the whole
 level decide in a first report, and to plan the looks only where it did not. Then one side is moved
 by one, two and three standard deviations, and the mean number of replicates is held against the
-fixed one that finds as much at the whole level.
+fixed one that finds as much at the whole level. Last come the sweeps of `build --sweep --resolve`.
 """
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 import numpy as np
 from error_rates import DISTRIBUTIONS, drawn
 from nulls import in_percent
+from nulls_agreement import DRAWS
 from numpy.random import Generator
 
 from reportgen.report.resolving import HOPELESS
+from reportgen.statistics.best import Sample, standings
 from reportgen.statistics.findings import LEVEL, Finding
 from reportgen.statistics.means import student_against, welch
 from reportgen.statistics.sequential import (
@@ -166,8 +169,50 @@ def print_power(repetitions: int) -> None:
             print(f"| {' | '.join(map(str, cells))} | {saved} |", flush=True)
 
 
+def sweep_ends(
+    points: int, distribution: str, ahead: float, repetitions: int
+) -> list[tuple[int | None, int]]:
+    """Return of each sweep the point that is named the best, and the replicates that took.
+
+    As `build --sweep --resolve`: at the planned looks, until one point is the best. ahead: how
+    many standard deviations the first point is ahead of the others, which are equal.
+    """
+    random = np.random.default_rng([points, repetitions, round(10 * ahead)])
+    plan = planned_replicates(FIRST, LOOKS)
+    ended: list[tuple[int | None, int]] = []
+    for _ in range(repetitions):
+        values = DRAWS[distribution](random, (points, plan[-1]))
+        values[0] += ahead
+        named, count = None, 0
+        for look, count in enumerate(plan, start=1):
+            samples = [Sample(tuple(one[:count].tolist())) for one in values]
+            level = LEVEL * share_of_level(look, LOOKS)
+            found = standings(samples, higher=True, level=level)
+            best = [at for at, one in enumerate(found.settings) if one.may_be_best] if found else []
+            if len(best) == 1:
+                (named,) = best
+                break
+        ended.append((named, count))
+    return ended
+
+
+def print_sweeps(repetitions: int) -> None:
+    """Print how often a sweep of equal points names one, and how often the right one is found."""
+    print(f"| points | ahead | {' | '.join(DISTRIBUTIONS)} | replicates, mean |")
+    print("|---|---|---|---|---|---|")
+    for points, ahead in product((2, 4), (0.0, 1.0, 2.0)):
+        ends = [sweep_ends(points, one, ahead, repetitions) for one in DISTRIBUTIONS]
+        hits = [
+            sum(named is not None and named <= (points if not ahead else 0) for named, _ in each)
+            for each in ends
+        ]
+        cells = (in_percent(hit, repetitions) for hit in hits)
+        mean = np.mean([count for _, count in ends[0]])
+        print(f"| {points} | {ahead:g} | {' | '.join(cells)} | {mean:.1f} |", flush=True)
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repetitions", type=int, default=4000)
     asked = parser.parse_args()
@@ -175,6 +220,8 @@ def main() -> None:
     print_errors(asked.repetitions)
     print()
     print_power(asked.repetitions)
+    print("\nSweeps: of equal points, one is named the best; else, the first one is.\n")
+    print_sweeps(asked.repetitions // 4)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from reportgen.compare.sweep import (
     compare_points,
     replicate_settings,
 )
-from reportgen.report.looks import FIRST_LOOK, LOOKS
+from reportgen.report.looks import FIRST_LOOK, LOOKS, first_numbers
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.provenance import settings_text
 from reportgen.statistics import sequential
@@ -65,10 +65,14 @@ def resolve_sweep(
     named = replace(request, name=name_of(request))
     with store_in_use(request.any):
         found = _compared(named, asked, on_event)
-        first = _replicates(found, named.any)
-        looks = sequential.LOOKS
+        planned = named.any.settings.report
+        looks = planned.looks if planned.looks > 1 else sequential.LOOKS
+        first = _replicates(found, named.any) | first_numbers(planned.first_look)
+        # A look that others may follow has its share of the level, the first one, too.
+        reached = (first and _at_look(named, first, 1, looks)) or named
+        found = _compared(reached, asked, on_event)
         end = time.monotonic() + budget_seconds
-        look, reached, seconds_of_next = 1, named, None
+        look, seconds_of_next = 1, None
         while look < looks and first and not is_decided(found):
             then = _at_look(named, first, look + 1, looks)
             if then is None:
@@ -85,10 +89,6 @@ def resolve_sweep(
                 seconds_of_next = seconds
                 break
             look, reached = look + 1, then
-        if look == 1 and first:
-            # A look that might have been followed by others has its share of the level, too.
-            reached = _at_look(named, first, 1, looks) or named
-            found = _compared(reached, asked, on_event)
     built = build_sweep(reached, on_event)
     return SweepResolution(
         built, found, _replicates(found, reached.any), look, looks, seconds_of_next

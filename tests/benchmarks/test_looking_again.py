@@ -46,3 +46,11 @@ def test_planned_looks_find_a_large_difference_with_fewer_replicates_than_a_fixe
 
     assert power > 0.9
     assert mean < sequential.fixed_replicates(2.0, power)
+
+
+def test_a_sweep_of_equal_points_rarely_names_one_and_finds_a_large_lead(sequential: Any) -> None:
+    equal = sequential.sweep_ends(2, "normal", 0.0, REPETITIONS)
+    ahead = sequential.sweep_ends(2, "normal", 3.0, 50)
+
+    assert sum(named is not None for named, _ in equal) / REPETITIONS <= MOST
+    assert sum(named == 0 for named, _ in ahead) == 50
