@@ -1,5 +1,6 @@
 """Read TOML that a person wrote; errors name file and line."""
 
+import json
 import re
 import tomllib
 from collections import Counter
@@ -96,6 +97,11 @@ def tables_of(text: str) -> dict[str, Any]:
     if long := _LONG_KEY.search(text):
         raise TooNestedError(text.count("\n", 0, long.end()) + 1)
     return tomllib.loads(text)
+
+
+def toml_value(value: object) -> str:
+    """Return a text, number, truth or list of these in TOML, of which JSON's are a part."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def excess_in(value: object) -> tuple[KeyPath, str] | None:

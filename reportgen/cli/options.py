@@ -1,6 +1,5 @@
 """The options that several commands share, and their meaning."""
 
-import json
 import os
 import re
 import shlex
@@ -16,6 +15,7 @@ import typer
 
 from reportgen.base.errors import SettingsError, no_such
 from reportgen.base.paths import WORKING_FOLDER_FILE
+from reportgen.base.toml_text import toml_value
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.text import printable
 from reportgen.cli.output import tell
@@ -301,11 +301,6 @@ def takes(
         return run
 
     return decorated
-
-
-def toml_value(value: object) -> str:
-    """Return a text, number, truth or list of these in TOML, of which JSON's are a part."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def without_options(arguments: Iterable[str], names: Iterable[str]) -> list[str]:

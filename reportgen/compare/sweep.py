@@ -11,7 +11,7 @@ from reportgen.base.errors import MetricNotFoundError, hint
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.scatter import Scatters, least_std
 from reportgen.compare.sides import Sides
-from reportgen.report.looks import FIRST_LOOK, LOOKS, Looks, first_numbers
+from reportgen.report.looks import looks_in
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
@@ -55,6 +55,13 @@ class SweptNumber:
     def judged(self) -> tuple[int, ...]:
         """The points that have a value."""
         return tuple(place for place, one in enumerate(self.metrics) if has_value(one))
+
+    def rank(self, place: int) -> float:
+        """Return what points are sorted by, the best first; infinite without a value."""
+        metric = self.metrics[place]
+        if metric is None or metric.value is None:
+            return math.inf
+        return -float(metric.value) if self.metric.better == "higher" else float(metric.value)
 
     @property
     def cannot_tell(self) -> frozenset[int]:
@@ -249,12 +256,7 @@ def _look(metric: Metric, report: Report) -> tuple[float, str]:
     """Return the share of the level at the planned look that a number is at, and words for it."""
     settings = flat_settings(report.settings)
     names = replicate_settings(metric, settings)
-    planned, first = settings.get(LOOKS), settings.get(FIRST_LOOK)
-    looks = Looks(
-        planned=planned if isinstance(planned, int) else 1,
-        first=first_numbers(map(str, first if isinstance(first, list) else ())),
-        numbers={name: one for name in names if isinstance(one := settings[name], int)},
-    )
+    looks = looks_in(settings, names)
     if not looks.are_planned_for(names):
         return 1.0, ""
     present = looks.present(names)
@@ -297,14 +299,8 @@ def _plateau(
 def _order(first: SweptNumber | None, count: int) -> tuple[int, ...]:
     if first is None:
         return tuple(range(count))
-    sign = -1 if first.metric.better == "higher" else 1
-
-    def place(point: int) -> float:
-        metric = first.metrics[point]
-        return math.inf if metric is None or metric.value is None else sign * float(metric.value)
-
     # Where neither way is better, in the order of the knobs.
-    return tuple(sorted(range(count), key=place if first.metric.better else lambda point: point))
+    return tuple(sorted(range(count), key=first.rank if first.metric.better else None))
 
 
 def _seconds(report: Report | None, shared: frozenset[str]) -> float | None:

@@ -1,10 +1,10 @@
 """Draw the numbers of a sweep over its knobs: as figures, of a page or of a report. Pure."""
 
-import json
 from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from reportgen.base.toml_text import toml_value
 from reportgen.compare.sweep import SweepComparison, SweptNumber
 from reportgen.report.numbers import with_unit
 from reportgen.report.panels import (
@@ -40,11 +40,6 @@ def panels_of(comparison: SweepComparison, number: SweptNumber) -> tuple[SweptPa
     if len(comparison.knobs) == 2:
         return tuple(_of_two(comparison, number))
     return ()
-
-
-def value_text(value: JsonValue) -> str:
-    """Return the value of a knob, as in "0.1" or "[64, 64]"."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _of_two(comparison: SweepComparison, number: SweptNumber) -> Iterator[SweptPanel]:
@@ -194,7 +189,7 @@ def _label(words: str) -> str:
 
 
 def _short(value: JsonValue) -> str:
-    text = value_text(value).replace("$", "").lstrip("_")
+    text = toml_value(value).replace("$", "").lstrip("_")
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 

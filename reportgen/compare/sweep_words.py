@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import JsonValue
 
 from reportgen.base.errors import listed
+from reportgen.base.toml_text import toml_value
 from reportgen.base.untrusted.text import printable, shortened
 from reportgen.compare.sweep import SweepComparison, SweptNumber
-from reportgen.compare.sweep_figures import panels_of, value_text
+from reportgen.compare.sweep_figures import panels_of
 from reportgen.report.numbers import counted, format_significant, measured_text, with_unit
 from reportgen.report.parts import Metric
 from reportgen.report.sweeps import Finding, ReportedSweep, SweptCell, SweptColumn, SweptPlot
@@ -67,7 +68,7 @@ def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:
     unclear = found.cannot_tell
     best = [place for place in comparison.order if place in found.clearly_best]
     worse = len(found.judged) - len(found.best)
-    top = _top(found)
+    top = min(found.best, key=found.rank)
     value, shown = _text(found.metrics[top]), _point_text(comparison, top)
     if not found.standings:
         every = sorted(found.best, key=comparison.order.index)
@@ -170,24 +171,13 @@ def _left_out(comparison: SweepComparison) -> Iterator[str]:
         yield f"{others} can differ, too: reportgen sweep --metric shows them."
 
 
-def _top(found: SweptNumber) -> int:
-    """Return the point of the best value."""
-    sign = -1.0 if found.metric.better == "higher" else 1.0
-
-    def rank(place: int) -> float:
-        metric = found.metrics[place]
-        return sign * float(metric.value or 0) if metric else 0.0
-
-    return min(found.best, key=rank)
-
-
 def _point_text(comparison: SweepComparison, place: int) -> str:
     values = [*map(_value, comparison.points[place].values.values())]
     return values[0] if len(values) == 1 else f"({', '.join(values)})"
 
 
 def _value(value: JsonValue) -> str:
-    return shortened(printable(value_text(value)), _MOST_OF_A_VALUE)
+    return shortened(printable(toml_value(value)), _MOST_OF_A_VALUE)
 
 
 def _text(metric: Metric | None) -> str:

@@ -1,12 +1,12 @@
 """Say what became of each number of a comparison: values, difference, verdict, cause. Pure."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from pydantic import JsonValue
 
 from reportgen.base.errors import listed
+from reportgen.base.toml_text import toml_value
 from reportgen.compare.model import REAL, VERDICT_WORDS, MetricChange, PartVerdict, Verdict
 from reportgen.pages.blocks import (
     Column,
@@ -90,7 +90,7 @@ def outcome_of(changes: Iterable[MetricChange]) -> Outcome:
 
 def setting_value(value: JsonValue) -> str:
     """Return a setting as TOML would have it, nearly; "not set" where a side lacks it."""
-    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
+    return "not set" if value is None else toml_value(value)
 
 
 def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from reportgen.base.toml_text import toml_value
 from reportgen.compare.sweep import SweepComparison, SweptNumber
-from reportgen.compare.sweep_figures import value_text
 from reportgen.compare.sweep_words import MARK, reported_sweep
 from reportgen.pages.blocks import (
     Block,
@@ -81,7 +81,7 @@ def _pictures(told: ReportedSweep) -> Iterator[Picture]:
 def _csv_row(comparison: SweepComparison, place: int) -> Iterator[object]:
     point = comparison.points[place]
     for value in point.values.values():
-        yield value if isinstance(value, int | float | str) else value_text(value)
+        yield value if isinstance(value, int | float | str) else toml_value(value)
     for one in comparison.numbers:
         yield from _csv_number(one, place)
     yield comparison.seconds[place]

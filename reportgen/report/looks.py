@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
+from types import MappingProxyType
+
+from pydantic import JsonValue
 
 from reportgen.statistics.sequential import planned_replicates
 
@@ -43,3 +46,26 @@ def first_numbers(listed: Iterable[str]) -> dict[str, int]:
     """Return setting -> replicates at the first look. listed: each as in "knn.replicates=3"."""
     parts = (one.partition("=") for one in listed)
     return {name: int(number) for name, _, number in parts}
+
+
+def looks_in(
+    settings: Mapping[str, JsonValue],
+    names: Iterable[str],
+    behind: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Looks:
+    """Return the looks that settings plan.
+
+    settings: by full name. names: of those that say how many replicates there are. behind: as of
+    `Looks`.
+    """
+    first = settings.get(FIRST_LOOK)
+    return Looks(
+        planned=_whole(settings.get(LOOKS)),
+        first=first_numbers(map(str, first if isinstance(first, list) else ())),
+        numbers={name: _whole(settings[name]) for name in names},
+        behind=behind,
+    )
+
+
+def _whole(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 1

@@ -1,8 +1,8 @@
 """What a sweep would do: the tasks of each point, and how long all take."""
 
-import json
 from collections.abc import Iterator
 
+from reportgen.base.toml_text import toml_value
 from reportgen.compare.sweep_words import finding_words
 from reportgen.pages.blocks import Paragraph, Span, View, number, prose, table
 from reportgen.report.numbers import counted
@@ -41,6 +41,6 @@ def sweep_resolution_lines(found: SweepResolution) -> Iterator[str]:
 
 
 def _row(point: PointForecast) -> tuple[str | Span, ...]:
-    values = (json.dumps(value, ensure_ascii=False) for value in point.values.values())
+    values = map(toml_value, point.values.values())
     note = Span(f"up to date: {point.version}" if point.version else "", "muted")
     return (*values, f"{len(point.plan.stale)} of {len(point.plan.tasks)}", note)

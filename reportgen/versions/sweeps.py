@@ -3,7 +3,6 @@
 A sweep is `results/sweeps/NAME.json`; its points are versions like any other.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from reportgen.base.errors import (
     os_error_as,
 )
 from reportgen.base.files import replace_file
+from reportgen.base.toml_text import toml_value
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.base.untrusted.json_text import read_json
 from reportgen.report.fields import (
@@ -91,7 +91,7 @@ def label_of(values: Values) -> str:
 
 def values_in_words(values: Values) -> str:
     """Return the values of a point, as in "0.1, [64, 64]"."""
-    return ", ".join(json.dumps(value, ensure_ascii=False) for value in values.values())
+    return ", ".join(map(toml_value, values.values()))
 
 
 def check_sweep_name(name: str) -> None:

@@ -103,9 +103,8 @@ def foresee(request: BuildRequest) -> DryRun:
     Raises UserError where the data or the results folder is at fault.
     """
     plan = plan_build(request, only_reads=True)
-    at_once = 1 if request.dask else request.jobs  # how many a cluster runs is not known here
     impact = _impact(request, plan)
-    return DryRun(plan, forecast(plan, at_once), impact, same_version(request, plan))
+    return DryRun(plan, forecast(plan, request.at_once), impact, same_version(request, plan))
 
 
 def _is_all_that_can_be_made(report: Report) -> bool:

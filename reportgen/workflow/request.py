@@ -1,7 +1,9 @@
 """What a build is asked for, and its plan."""
 
+import shlex
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from reportgen.project.code import Code
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
+from reportgen.report.model import flat_settings
+from reportgen.report.provenance import settings_text
 from reportgen.report.sweeps import ReportedSweep
 from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import LastRecord, Plan, plan_tasks
@@ -46,6 +50,17 @@ class BuildRequest:
     def parts(self) -> ProjectParts:
         """What a report carries of the project; raises TemplateError for a wrong listing."""
         return project_parts(self.project, self.code)
+
+    @property
+    def at_once(self) -> int:
+        """How many tasks a forecast lets run at once; of a cluster it is not known here."""
+        return 1 if self.dask else self.jobs
+
+    def naming(self, names: Iterable[str]) -> "BuildRequest":
+        """Return it with a command that gives these settings, by full name, their values."""
+        flat = flat_settings(self.settings.model_dump(mode="json"))
+        sets = (shlex.quote(settings_text({name: flat[name]})) for name in names)
+        return replace(self, command=" --set ".join([self.command, *sets]))
 
     def faults_in_text(self) -> AbstractContextManager[None]:
         """Name the places in the project's text of what is wrong in its templates."""

@@ -5,7 +5,6 @@ The claims are tested at planned numbers of replicates alone, each time at a par
 claims are tested anew there, also those that a build without looks has decided at the whole level.
 """
 
-import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,6 @@ from reportgen.project.settings.schema import Settings
 from reportgen.report.looks import FIRST_LOOK, LOOKS, first_numbers
 from reportgen.report.model import flat_settings
 from reportgen.report.parts import Claim
-from reportgen.report.provenance import settings_text
 from reportgen.report.resolving import (
     HOPELESS,
     Prospect,
@@ -177,7 +175,7 @@ class Search:
             if request is None:
                 continue
             plan = plan_build(request, only_reads=True)
-            seconds = forecast(plan, 1 if request.dask else request.jobs).seconds
+            seconds = forecast(plan, request.at_once).seconds
             chances = {one.claim.name: one.chance(then, look) for one in wanted if not one.obstacle}
             yield Step(group, then, look, chances, request, seconds)
 
@@ -208,11 +206,7 @@ class Search:
     @property
     def to_build(self) -> BuildRequest:
         """What makes the version, with the command that makes it again."""
-        flat = flat_settings(self.request.settings.model_dump(mode="json"))
-        values = {name: flat[name] for name in (LOOKS, FIRST_LOOK, *sorted(self.now))}
-        sets = (shlex.quote(settings_text({name: one})) for name, one in values.items())
-        command = " --set ".join([self.request.command, *sets])
-        return replace(self.request, command=command)
+        return self.request.naming((LOOKS, FIRST_LOOK, *sorted(self.now)))
 
 
 def _begin(request: BuildRequest, results: Results, names: Sequence[str]) -> tuple[Claims, Search]:

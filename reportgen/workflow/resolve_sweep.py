@@ -5,7 +5,6 @@ the claims of one report are (`workflow.resolve`). With two points it decides wh
 two versions leaves open.
 """
 
-import shlex
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +19,7 @@ from reportgen.compare.sweep import (
     replicate_settings,
 )
 from reportgen.report.looks import FIRST_LOOK, LOOKS, first_numbers
-from reportgen.report.model import Report, flat_settings
-from reportgen.report.provenance import settings_text
+from reportgen.report.model import flat_settings
 from reportgen.statistics import sequential
 from reportgen.statistics.sequential import planned_replicates
 from reportgen.tasks.execution.events import BuildStage, OnEvent
@@ -78,7 +76,7 @@ def resolve_sweep(
             if then is None:
                 break
             _, plan = plan_points(then, only_reads=True)
-            seconds = forecast(plan, 1 if named.any.dask else named.any.jobs).seconds
+            seconds = forecast(plan, named.any.at_once).seconds
             if seconds > end - time.monotonic():
                 seconds_of_next = seconds
                 break
@@ -106,15 +104,11 @@ def _compared(request: SweepRequest, asked: Sequence[str], on_event: OnEvent) ->
     computed = compute_points(request, on_event)
     project = request.any.project
     points = [
-        SweptPoint(values, "", _read_back(report_of_point(one).report))
+        SweptPoint(values, "", report_of_point(one).report)
         for (values, _), one in zip(request.points, computed, strict=True)
     ]
     calibration = calibration_of(project.name, project)
     return compare_points(request.name or "", points, calibration, asked)
-
-
-def _read_back(report: Report) -> Report:
-    return Report.model_validate_json(report.to_json())
 
 
 def _replicates(found: SweepComparison, request: BuildRequest) -> dict[str, int]:
@@ -136,15 +130,10 @@ def _at_look(
         FIRST_LOOK: tuple(f"{name}={number}" for name, number in first.items()),
     }
     try:
-        points = tuple((of, _with(one, values)) for of, one in request.points)
+        points = tuple(
+            (of, replace(one, settings=with_values(one.settings, values)).naming(values))
+            for of, one in request.points
+        )
     except ValidationError:
         return None
     return replace(request, points=points)
-
-
-def _with(request: BuildRequest, values: Mapping[str, object]) -> BuildRequest:
-    """Return a request with other settings, and the command that makes its report again."""
-    settings = with_values(request.settings, values)
-    flat = flat_settings(settings.model_dump(mode="json"))
-    sets = (shlex.quote(settings_text({name: flat[name]})) for name in values)
-    return replace(request, settings=settings, command=" --set ".join([request.command, *sets]))

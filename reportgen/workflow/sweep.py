@@ -145,12 +145,11 @@ def plan_points(
 def foresee_sweep(request: SweepRequest) -> SweepForecast:
     """Return what is to run for each point, and how long all takes; raises UserError."""
     plans, whole = plan_points(request, only_reads=True)
-    at_once = 1 if request.any.dask else request.any.jobs
     points = []
     for (values, one), plan in zip(request.points, plans, strict=True):
         same = same_version(one, plan)
         points.append(PointForecast(values, plan, same.name if same else None))
-    return SweepForecast(tuple(points), whole, forecast(whole, at_once))
+    return SweepForecast(tuple(points), whole, forecast(whole, request.any.at_once))
 
 
 def name_of(request: SweepRequest) -> str:

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from reportgen.project.sections.claims import Evidence
 from reportgen.project.sections.observed import Observed, Ran
 from reportgen.project.sections.words import counted
-from reportgen.report.looks import FIRST_LOOK, LOOKS, Looks, first_numbers
+from reportgen.report.looks import Looks, looks_in
 from reportgen.statistics.findings import LEVEL
 from reportgen.statistics.sequential import at_look
 
@@ -24,14 +24,8 @@ def looks_of(settings: Mapping[str, JsonValue], experiments: Iterable[Ran]) -> L
     behind = {
         task: one.replicates for one in experiments for each in one.tasks.values() for task in each
     }
-    numbers = {one: _whole(settings[one]) for each in behind.values() for one in each}
-    first = settings[FIRST_LOOK]
-    return Looks(
-        planned=_whole(settings[LOOKS]),
-        first=first_numbers(map(str, first if isinstance(first, list) else ())),
-        numbers=numbers,
-        behind=behind,
-    )
+    names = (one for each in behind.values() for one in each)
+    return looks_in(settings, names, behind)
 
 
 def looked_at(evidence: Evidence, tasks: Iterable[str], looks: Looks) -> Evidence:
@@ -77,7 +71,3 @@ def _with_looks(value: Observed, looks: Looks) -> Observed:
     if others or not isinstance(evidence, Evidence):
         return value
     return replace(value, replicates=(looked_at(evidence, value.tasks, looks),))
-
-
-def _whole(value: JsonValue) -> int:
-    return value if isinstance(value, int) else 1
