@@ -89,8 +89,14 @@ class Run:
         return "".join(line for _, line in self.lines)
 
 
-def run(command: Command, folder: Path) -> Run:
-    """Run a command in a folder; raises SystemExit with what it said where it fails."""
+def run(command: Command, folder: Path, program: Path | None = None) -> Run:
+    """Run a command in a folder; raises SystemExit with what it said where it fails.
+
+    program: a checkout of reportgen whose package is to run, in place of the installed one.
+    """
+    environment = {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"}
+    if program is not None:
+        environment["PYTHONPATH"] = str(program.resolve())
     start = time.perf_counter()
     with subprocess.Popen(
         command,
@@ -98,7 +104,7 @@ def run(command: Command, folder: Path) -> Run:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"},
+        env=os.environ | environment,
     ) as process:
         lines = tuple((time.perf_counter() - start, line) for line in process.stdout or ())
     done = Run(time.perf_counter() - start, lines)
@@ -110,6 +116,11 @@ def run(command: Command, folder: Path) -> Run:
 def reportgen(*arguments: str | Path) -> list[str | Path]:
     """Return a command line of this program."""
     return [sys.executable, "-m", "reportgen", *arguments]
+
+
+def programs(before: Path | None) -> dict[str, Path]:
+    """Return name -> checkout of what is compared: this one, and an earlier one if given."""
+    return {"this program": REPOSITORY} | ({} if before is None else {"before": before})
 
 
 def tool(folder: Path, name: str) -> Path:
