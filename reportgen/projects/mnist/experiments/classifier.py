@@ -14,7 +14,7 @@ from reportgen.projects.mnist.data.preprocessing import (
 )
 from reportgen.projects.mnist.networks import Classifier, DenseClassifier
 from reportgen.projects.mnist.results import TrainedClassifier
-from reportgen.projects.mnist.training.run import Examples, TrainingRun
+from reportgen.projects.mnist.training.run import Examples, Precision, TrainingRun
 
 Form = Literal["raw", "scaled", "standardised"]
 """Of the pixels."""
@@ -44,6 +44,7 @@ def train_classifier(
     *,
     optimizer: Literal["sgd", "adam"] = "sgd",
     weight_decay: float | None = None,
+    precision: Precision = "float32",
 ) -> TrainedClassifier:
     """Train a classifier and measure it on the test images."""
     from reportgen.projects.mnist.training.loop import train
@@ -52,7 +53,13 @@ def train_classifier(
 
     penalised = weight_decay is not None
     recipe = recipe_for(
-        network, "classification", optimizer, run, training_set, penalised=penalised
+        network,
+        "classification",
+        optimizer,
+        run,
+        training_set,
+        penalised=penalised,
+        precision=precision,
     )
     trained = train(recipe, training_set, test_set, run, penalty_factor=weight_decay or 0.0)
     return TrainedClassifier(

@@ -25,7 +25,7 @@ from reportgen.projects.mnist.settings import (
     Widths,
 )
 from reportgen.projects.mnist.sizes import TEST_IMAGES, TRAINING_IMAGES
-from reportgen.projects.mnist.training.run import TrainingRun
+from reportgen.projects.mnist.training.run import Precision, TrainingRun
 
 
 def _leaves_pixels(
@@ -69,6 +69,11 @@ def convnet(
     ),
     learning_rate: AdamRate = 0.001,
     batch_size: BatchSize = 128,
+    precision: Annotated[
+        Precision,
+        Field(description="precision of the products in training"),
+        unit("none", "bfloat16 is faster where the processor multiplies it (AMX)"),
+    ] = "float32",
     epochs: Epochs = 10,
     train_size: TrainSize = TRAINING_IMAGES,
     test_size: TestSize = TEST_IMAGES,
@@ -77,4 +82,5 @@ def convnet(
     network = ConvNet(filters, kernel_size, pool_size, pool_stride, dense)
     digits = load_mnist(mnist).subset(train_size, test_size)
     run = TrainingRun(learning_rate, batch_size, epochs, seed, progress, checkpoints)
-    return train_classifier(network, *classification_examples(digits), run, optimizer="adam")
+    examples = classification_examples(digits)
+    return train_classifier(network, *examples, run, optimizer="adam", precision=precision)

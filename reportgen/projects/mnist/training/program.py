@@ -21,7 +21,7 @@ import tensorflow as tf
 
 from reportgen.projects.mnist.arrays import Array
 from reportgen.projects.mnist.networks import NetworkDescription, initialise
-from reportgen.projects.mnist.training.pooling import outputs_in_training
+from reportgen.projects.mnist.training.forward import outputs_in_training
 from reportgen.projects.mnist.training.prediction import (
     Objective,
     chunk_of,
@@ -31,7 +31,7 @@ from reportgen.projects.mnist.training.prediction import (
     loss_per_image,
     predict_in_chunks,
 )
-from reportgen.projects.mnist.training.run import Examples, TrainingRun
+from reportgen.projects.mnist.training.run import Examples, Precision, TrainingRun
 from reportgen.projects.mnist.training.runtime import start_tensorflow
 
 OptimizerName = Literal["sgd", "adam"]
@@ -65,6 +65,7 @@ class Recipe:
     optimizer: OptimizerName
     batch_size: int
     penalised: bool = False  # an L2 penalty on the kernels of the hidden layers
+    precision: Precision = "float32"
 
 
 def recipe_for(
@@ -75,10 +76,11 @@ def recipe_for(
     training_set: Examples,
     *,
     penalised: bool = False,
+    precision: Precision = "float32",
 ) -> Recipe:
     """Return the recipe of a run; a batch holds no more images than there are."""
     batch_size = min(run.batch_size, len(training_set.inputs))
-    return Recipe(network, objective, optimizer, batch_size, penalised)
+    return Recipe(network, objective, optimizer, batch_size, penalised, precision)
 
 
 class Program:
@@ -193,10 +195,12 @@ class Program:
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Take one step; return the batch's summed loss and how many it classified correctly."""
         size = int(batch.shape[0])
+        weights = [self._as_multiplied(one.value) for one in self.network.trainable_variables]
         parts = halves(size) if self._in_steps else (slice(0, size),)
         gradients, losses, correct = zip(
             *(
                 self._gradients(
+                    weights,
                     tf.gather(inputs, batch[part]),
                     tf.gather(targets, batch[part]),
                     (part.stop - part.start) / size,
@@ -209,21 +213,31 @@ class Program:
         self._update(*gradients)
         return sum(losses[1:], losses[0]), sum(correct[1:], correct[0])
 
+    def _as_multiplied(self, weight: tf.Variable) -> tf.Tensor:
+        """Return a weight as the layers take it: itself, or a copy in half the precision."""
+        return weight if self.recipe.precision == "float32" else tf.cast(weight, tf.bfloat16)
+
     def _gradients(
-        self, inputs: tf.Tensor, targets: tf.Tensor, share: float, penalty_factor: tf.Tensor
+        self,
+        weights: Sequence[tf.Tensor],
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        share: float,
+        penalty_factor: tf.Tensor,
     ) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
         """Return what a part of a batch adds: to the gradients, the loss and the correct images.
 
         share: of the batch, in (0, 1].
         """
         with tf.GradientTape() as tape:
-            outputs = outputs_in_training(self.network, inputs)
+            tape.watch(weights)
+            outputs = outputs_in_training(self.network, weights, inputs)
             losses = loss_per_image(self.recipe.objective, targets, outputs)
             objective = tf.reduce_mean(losses)
             if self.recipe.penalised:
-                objective += penalty_factor * _squared_kernels(self.network)
+                objective += penalty_factor * _squared_kernels(weights)
             objective *= share
-        gradients = tape.gradient(objective, self.network.trainable_variables)
+        gradients = tape.gradient(objective, weights)
         correct = tf.constant(0.0)
         if self.recipe.objective == "classification":
             agrees = tf.equal(tf.argmax(outputs, axis=1), tf.argmax(targets, axis=1))
@@ -231,7 +245,10 @@ class Program:
         return gradients, tf.reduce_sum(losses), correct
 
     def _add_and_apply(self, *parts: list[tf.Tensor]) -> None:
-        gradients = [sum(shares[1:], shares[0]) for shares in zip(*parts, strict=True)]
+        gradients = [
+            tf.add_n([tf.cast(share, tf.float32) for share in shares])
+            for shares in zip(*parts, strict=True)
+        ]
         self._optimizer.apply(gradients, self.network.trainable_variables)
 
 
@@ -242,15 +259,10 @@ def program_for(recipe: Recipe) -> Program:
     return Program(recipe)
 
 
-def _squared_kernels(network: keras.Model) -> tf.Tensor:
+def _squared_kernels(weights: Sequence[tf.Tensor]) -> tf.Tensor:
     """Return the sum of squares over the kernels of all layers but the last."""
-    return tf.add_n(
-        [
-            tf.reduce_sum(tf.square(layer.kernel))
-            for layer in network.layers[:-1]
-            if hasattr(layer, "kernel")
-        ]
-    )
+    kernels = [weight for weight in weights if weight.shape.rank > 1]
+    return tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels[:-1]])
 
 
 _OPTIMIZERS: dict[OptimizerName, Callable[[], keras.Optimizer]] = {

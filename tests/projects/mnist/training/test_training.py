@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from reportgen.base.arrays import Array
 from reportgen.projects.mnist.data.mnist import load_mnist
@@ -23,7 +24,7 @@ from reportgen.projects.mnist.networks import (
 from reportgen.projects.mnist.training.loop import Trained, train
 from reportgen.projects.mnist.training.prediction import predictor, read_noisy
 from reportgen.projects.mnist.training.program import Program, Recipe
-from reportgen.projects.mnist.training.run import Examples
+from reportgen.projects.mnist.training.run import Examples, Precision
 from tests.projects.mnist.training.runs import training_run
 
 SMALL_CONVNET = ConvNet(filters=(4, 4), kernel_size=3, pool_size=2, pool_stride=1, dense=(8,))
@@ -183,6 +184,36 @@ class TestTraining:
         predict = predictor(DenseClassifier((32,)), trained.weights)
 
         assert np.array_equal(predict(test_set.inputs), trained.test_outputs)
+
+
+class TestHalfPrecision:
+    def run(self, training_set: Examples, test_set: Examples, precision: Precision) -> Trained:
+        recipe = Recipe(SMALL_CONVNET, "classification", "adam", 50, precision=precision)
+        return train(recipe, training_set, test_set, training_run(epochs=3))
+
+    def test_trains_nearly_as_full_precision_and_the_same_way_every_time(
+        self, training_set: Examples, test_set: Examples
+    ) -> None:
+        full = self.run(training_set, test_set, "float32")
+        half = self.run(training_set, test_set, "bfloat16")
+        again = self.run(training_set, test_set, "bfloat16")
+
+        assert half.curve == again.curve != full.curve
+        assert half.curve.loss == pytest.approx(full.curve.loss, rel=0.02)
+
+    def test_leaves_a_network_of_full_precision(
+        self, training_set: Examples, test_set: Examples
+    ) -> None:
+        half = self.run(training_set, test_set, "bfloat16")
+
+        assert {weight.dtype for weight in half.weights} == {np.dtype(np.float32)}
+        # Weights of half precision would stay where steps of a thousandth are too small for them.
+        assert any(
+            np.any(weight != tf.cast(tf.cast(weight, tf.bfloat16), tf.float32))
+            for weight in half.weights
+        )
+        answers = predictor(SMALL_CONVNET, half.weights)(test_set.inputs)
+        assert np.array_equal(answers, half.test_outputs)
 
 
 class TestReadingNoisyImages:
