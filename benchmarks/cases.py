@@ -55,6 +55,7 @@ class Case:
     steps_per_execution: int  # of the Keras `fit` that has more than one
     quality: Quality
     noise_level: float | None = None  # of the inputs of reconstruction
+    half_precision: bool = False  # trained in bfloat16, too
 
     @property
     def epochs_of_a_round(self) -> float:
@@ -116,6 +117,7 @@ def cases(sizes: Sizes) -> tuple[Case, ...]:
         images=sizes.convnet_batches * convolution.batch_size,
         steps_per_execution=10,
         quality=Quality(seeds=2, epochs=1, images=10_240, test_images=10_000),
+        half_precision=True,
     )
     return (*dense, autoencoder, convnet)
 

@@ -22,6 +22,7 @@ TRAINERS = Path(__file__).parent / "trainers"
 
 OURS = "reportgen"
 SIDE_BY_SIDE = "reportgen, one training per core"
+HALF = "bfloat16"
 FIT = "Keras fit"
 JAX = "Keras on JAX"
 PYTORCH = "PyTorch"
@@ -51,6 +52,13 @@ def contenders(case: Case, pythons: Sequence[str], cores: int) -> tuple[Contende
     steps = case.steps_per_execution
     tensorflow, jax = {"KERAS_BACKEND": "tensorflow"}, {"KERAS_BACKEND": "jax"}
     with_jax = first_with(("keras", "jax"), pythons)
+    half = (
+        Contender(f"{OURS}, {HALF}", "ours.py", arguments=(HALF,)),
+        Contender(f"{SIDE_BY_SIDE}, {HALF}", "ours.py", arguments=(HALF,), processes=cores),
+        Contender(
+            f"{FIT}, mixed_{HALF}", "keras_fit.py", arguments=("1", "half"), environment=tensorflow
+        ),
+    )
     return (
         Contender(OURS, "ours.py"),
         Contender(SIDE_BY_SIDE, "ours.py", processes=cores),
@@ -63,6 +71,7 @@ def contenders(case: Case, pythons: Sequence[str], cores: int) -> tuple[Contende
         ),
         Contender(JAX, "keras_fit.py", with_jax, environment=jax),
         Contender(PYTORCH, "pytorch.py", first_with(("torch",), pythons)),
+        *(half if case.half_precision else ()),
     )
 
 

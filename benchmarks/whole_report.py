@@ -1,6 +1,7 @@
 """The whole report, start to PDF, beside one plain script of Keras `fit`.
 
     python benchmarks/whole_report.py [--profile full] [--share 0.1] [--no-plain]
+        [--set convnet.precision=bfloat16]
 
 Ours is `reportgen build` from an empty folder, with as many tasks at once as there
 are cores; the plain script does the same experiments one after the other, each on
@@ -8,7 +9,8 @@ all cores, and sets no report (plain_keras.py). Where our time goes is printed b
 stage, and by experiment as seconds of its tasks, which run side by side.
 
 The full profile takes both of them hours. With --share both train for that part of
-the epochs, at least for one, and do all else in whole.
+the epochs, at least for one, and do all else in whole. The plain script trains in
+float32 whatever the settings say.
 """
 
 import argparse
@@ -46,11 +48,13 @@ def main() -> None:
     parser.add_argument("--profile", default="fast")
     parser.add_argument("--share", type=float, default=1.0, help="of the epochs, above 0 to 1")
     parser.add_argument("--plain", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--set", action="append", default=[], dest="overrides")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where our version is left")
     asked = parser.parse_args()
     epochs = epochs_of(asked.profile, asked.share).items()
     options = ["--profile", asked.profile]
-    options += [word for stem, count in epochs for word in ("--set", f"{stem}.epochs={count}")]
+    overrides = [*(f"{stem}.epochs={count}" for stem, count in epochs), *asked.overrides]
+    options += [word for override in overrides for word in ("--set", override)]
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) if asked.keep is None else asked.keep

@@ -1,9 +1,10 @@
 """Keras `fit` as its own pages show it, on the backend that KERAS_BACKEND names.
 
-python keras_fit.py FOLDER [STEPS_PER_EXECUTION]
+python keras_fit.py FOLDER [STEPS_PER_EXECUTION [half]]
 """
 
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -52,6 +53,16 @@ class KerasFit:
         return str(file)
 
 
+def in_half_precision(work: Work) -> Work:
+    """Return the same work for a network of mixed precision, whose last layer is of float32."""
+    full, half = '"name": "float32"', '"name": "mixed_bfloat16"'
+    before, _, after = work.keras_network.rpartition(full)
+    return replace(work, keras_network=before.replace(full, half) + full + after)
+
+
 if __name__ == "__main__":
-    fit = KerasFit(Work.handed_over(), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    work = Work.handed_over()
+    if len(sys.argv) > 3:
+        work = in_half_precision(work)
+    fit = KerasFit(work, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     serve({"start_again": fit.start_again, "train": fit.train, "answer": fit.answer})

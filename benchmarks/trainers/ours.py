@@ -1,5 +1,9 @@
-"""reportgen, as a build's worker trains."""
+"""reportgen, as a build's worker trains.
 
+python ours.py FOLDER [PRECISION]
+"""
+
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,7 +15,7 @@ from reportgen.projects.mnist.training.runtime import start_worker
 class Ours:
     """A training of a build."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, precision: str) -> None:
         import tensorflow as tf
 
         from reportgen.projects.mnist.networks import (
@@ -28,7 +32,7 @@ class Ours:
             for name, size in work.network.items()
         }
         network = descriptions[sizes.pop("kind")](**sizes)
-        recipe = Recipe(network, work.objective, work.optimizer, work.batch_size)
+        recipe = Recipe(network, work.objective, work.optimizer, work.batch_size, False, precision)
         self._program = program_for(recipe)
         self._learning_rate = work.learning_rate
         self._inputs = tf.constant(shaped_for(self._program.network, work.array("inputs")))
@@ -57,5 +61,5 @@ class Ours:
 
 if __name__ == "__main__":
     start_worker()
-    ours = Ours(Work.handed_over())
+    ours = Ours(Work.handed_over(), sys.argv[2] if len(sys.argv) > 2 else "float32")
     serve({"start_again": ours.start_again, "train": ours.train, "answer": ours.answer})

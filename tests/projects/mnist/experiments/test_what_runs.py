@@ -50,6 +50,7 @@ WHAT_RUNS = {
 }
 
 SPECIAL_VALUES: dict[str, Any] = {
+    "convnet.precision": "bfloat16",
     "report.title": "Another title",
     "report.authors": ["Someone"],
     "report.date": "Today",

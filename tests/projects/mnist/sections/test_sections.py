@@ -84,6 +84,7 @@ CHANGES = [
     ("autoencoder.hidden=[200, 150]", "autoencoder.latent=800"),
     ("noise.levels=[0.3]", "noise.examples=1"),
     ('noise.classifier="mlp"',),
+    ('convnet.precision="bfloat16"',),
 ]
 
 

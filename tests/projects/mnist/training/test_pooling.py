@@ -49,9 +49,11 @@ def test_it_rectifies_and_pools_as_the_keras_layers_do(
     assert ours.dtype == theirs.dtype == our_gradient.dtype == images.dtype
     assert np.array_equal(tf.cast(ours, tf.float32), tf.cast(theirs, tf.float32))
     close = 1e-6 if precision == "float32" else 2e-2  # bfloat16 has 8 bits
-    singles = [tf.cast(one, tf.float32).numpy() for one in (our_gradient, their_gradient)]
-    assert np.allclose(*singles, atol=close, rtol=close)
-    assert np.abs(singles[0]).max() > 0
+    our_singles, their_singles = (
+        tf.cast(one, tf.float32).numpy() for one in (our_gradient, their_gradient)
+    )
+    assert np.allclose(our_singles, their_singles, atol=close, rtol=close)
+    assert np.abs(our_singles).max() > 0
 
 
 def test_of_equal_pixels_the_first_gets_the_gradient() -> None:
