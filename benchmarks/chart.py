@@ -26,7 +26,8 @@ def draw(results: Sequence[CaseResult], folder: Path) -> None:
     with figure_style():
         from matplotlib.figure import Figure
 
-        names = [_short(timing.name) for timing in results[0].timings]
+        most = max(results, key=lambda result: len(result.timings))
+        names = [_short(timing.name) for timing in most.timings]
         figure = Figure(
             figsize=(WIDTH, MARGINS + BAR_HEIGHT * len(names)),
             layout="constrained",
