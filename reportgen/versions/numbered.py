@@ -14,6 +14,8 @@ from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_
 from reportgen.base.untrusted.folders import is_folder, may_hold
 from reportgen.report.model import Report, VersionKeys, read_report
 from reportgen.versions.damage import what_is_damaged
+from reportgen.versions.index import index_of
+from reportgen.versions.summary import Summary, summary_of
 
 Made = TypeVar("Made")
 Steps = Generator[None, None, Made]
@@ -50,8 +52,8 @@ def find_version(
     # One that is damaged is passed by: its like is made anew.
     same = (
         folder
-        for folder, report in readable_versions(results)
-        if report.keys == keys and not what_is_damaged(folder) and suits(report)
+        for folder, report in readable_versions(results, lambda one: one.keys == keys)
+        if not what_is_damaged(folder) and suits(report)
     )
     return next(same, None)
 
@@ -107,14 +109,24 @@ def version_folders(results: Path) -> list[Path]:
     return sorted(found, key=lambda place: (number_of(place.name), place.name))
 
 
-def readable_versions(results: Path, project: str | None = None) -> Iterator[tuple[Path, Report]]:
+def readable_versions(
+    results: Path,
+    wanted: Callable[[Summary], bool] = lambda _: True,
+    folders: Iterable[Path] | None = None,
+) -> Iterator[tuple[Path, Report]]:
     """Yield the folder and the report of each version that can be read, the newest first.
 
-    project: the name of theirs; None: whichever it is.
+    wanted: only those of which it is true; of others nothing but the index is read.
+    folders: of versions, in the order in which they are looked at; None: all.
     """
-    for folder, report in versions_read(reversed(version_folders(results))):
-        if isinstance(report, Report) and project in (None, report.project):
-            yield folder, report
+    with index_of(results) as index:
+        for folder in reversed(version_folders(results)) if folders is None else folders:
+            try:
+                report = read_report(folder) if wanted(index.summary(folder)) else None
+            except ResultsFolderError:
+                continue
+            if report and wanted(summary_of(report)):  # it may be another meanwhile
+                yield folder, report
 
 
 def versions_read(folders: Iterable[Path]) -> Iterator[tuple[Path, Report | ResultsFolderError]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from reportgen.base.files import write_digests
@@ -164,9 +165,7 @@ def _impact(request: BuildRequest, plan: Plan) -> Impact | None:
 
 def _last_version(request: BuildRequest) -> tuple[Path, Report] | None:
     """Return the project's newest version of the same profile, or else its newest of all."""
-    newest = None
-    for found in readable_versions(request.results, request.project.name):
-        if found[1].profile == request.profile:
-            return found
-        newest = newest or found
-    return newest
+    of = request.project.name, request.profile
+    same = readable_versions(request.results, lambda one: (one.project, one.profile) == of)
+    others = readable_versions(request.results, lambda one: one.project == of[0])
+    return next(chain(same, others), None)

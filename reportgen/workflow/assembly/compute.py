@@ -148,6 +148,7 @@ def executor_for(request: BuildRequest, plan: Plan) -> MakeExecutor:
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
-    versions = readable_versions(request.results, request.project.name)
-    earlier = (report for _, report in versions if report.profile == request.profile)
+    of = request.project.name, request.profile
+    versions = readable_versions(request.results, lambda one: (one.project, one.profile) == of)
+    earlier = (report for _, report in versions)
     return fallbacks_of(failed, earlier, request.code.contents.chapters) if failed else ()

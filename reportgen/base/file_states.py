@@ -1,0 +1,77 @@
+"""Tell whether files are as they were, without reading them.
+
+A file counts as untouched while its size, its times and its place on the disk are as they
+were; so does `git status`. Writing to it changes one of the times whatever its others are
+set to.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from reportgen.base import paths
+
+_PYTHONS = "__pycache__"
+
+
+def states(place: str, name: str | None = None) -> Iterator[str]:
+    """Yield how each file at a place stands; a folder's own times do not count.
+
+    A link in a folder stands for itself: it may lead back, or to all that the machine has.
+    name: what the place is called; None: its path.
+    """
+    name = place if name is None else name
+    if not os.path.isdir(place):
+        yield state(place, name)
+        return
+    yield f"{name} is a folder"
+    found: list[os.DirEntry[str]] = []
+    with suppress(OSError), os.scandir(place) as entries:
+        found = sorted(entries, key=lambda one: one.name)
+    for one in found:
+        inside = f"{name}/{one.name}"
+        if one.is_symlink():
+            yield state(one.path, inside)
+        elif one.is_dir():
+            if one.name != _PYTHONS:
+                yield from states(one.path, inside)
+        else:
+            with suppress(OSError):  # removed meanwhile
+                yield _line(inside, "", one.stat(follow_symlinks=False))
+
+
+def state(file: str, name: str | None = None) -> str:
+    """Return how a file stands, or what a link leads to; name: as of `states`."""
+    name = file if name is None else name
+    try:
+        target = os.readlink(file) if os.path.islink(file) else ""
+        found = os.stat(file)
+    except OSError:
+        return f"{name} is not there"
+    return f"{name} leads to {target}" if os.path.isdir(file) else _line(name, target, found)
+
+
+def program_states() -> Iterator[str]:
+    """Yield how this program stands: Python, its files, the names of what is installed."""
+    yield sys.version
+    for entry in sys.path:
+        with suppress(OSError):
+            # Their names hold the versions.
+            yield from sorted(
+                name for name in os.listdir(entry or ".") if name.endswith(".dist-info")
+            )
+    yield from states(str(paths.PACKAGE))
+
+
+def digest_of_states(lines: Iterable[str]) -> str:
+    """Return the SHA-256 of states, 64 hexadecimal digits."""
+    return hashlib.sha256(os.fsencode("\n".join(lines))).hexdigest()
+
+
+def _line(name: str, target: str, found: os.stat_result) -> str:
+    return (
+        f"{name} {target} {found.st_dev} {found.st_ino} {found.st_size} "
+        f"{found.st_mtime_ns} {found.st_ctime_ns}"
+    )
