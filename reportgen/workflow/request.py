@@ -16,7 +16,7 @@ from reportgen.report.model import flat_settings
 from reportgen.report.provenance import settings_text
 from reportgen.report.sweeps import ReportedSweep
 from reportgen.tasks.numeric_variables import numeric_variables
-from reportgen.tasks.plan import LastRecord, Plan, plan_tasks
+from reportgen.tasks.plan import LastRecord, Plan, Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
 from reportgen.workflow.assembly.project_parts import ProjectParts, project_parts
@@ -90,24 +90,40 @@ class BuildRequest:
     @property
     def computed(self) -> tuple[str, ...]:
         """The sections that are shown, and the experiments that they show or compare with."""
-        entries = self.code.contents.entries
-        read = {stem for one in entries if one.stem in self.shown for stem in one.reads}
-        in_order = (one.stem for one in entries if one.stem in {*self.shown, *read})
+        entries, shown = self.code.contents.entries, {*self.shown}
+        read = {stem for one in entries if one.stem in shown for stem in one.reads}
+        in_order = (one.stem for one in entries if one.stem in shown | read)
         return tuple(dict.fromkeys([*in_order, *sorted(read)]))
 
 
 def plan_build(
-    request: BuildRequest, *, only_reads: bool = False, last: LastRecord | None = None
+    request: BuildRequest,
+    *,
+    only_reads: bool = False,
+    last: LastRecord | None = None,
+    planner: Planner | None = None,
 ) -> Plan:
     """Return what is to run for a request, and why.
 
     only_reads: what is damaged in the store stays where it is. last: as for `plan_tasks`.
+    planner: of requests that differ in their settings alone; None: one for this request.
     """
-    store = Store(store_folder(request.results), request.code.result_classes, only_reads=only_reads)
-    code = request.code
-    tasks = code.declare_tasks(request.settings)
-    wanted = [task.name for task in tasks if task.stem in request.computed]
-    variables = numeric_variables(request.project.variables)
-    data = request.project.digests()
-    needed = tasks_needed(tasks, wanted)
-    return plan_tasks(needed, store, data, variables=variables, project=code.folder, last=last)
+    tasks = request.code.declare_tasks(request.settings)
+    computed = {*request.computed}
+    wanted = [task.name for task in tasks if task.stem in computed]
+    planner = planner or planner_for(request, only_reads=only_reads, last=last)
+    return planner.plan(tasks_needed(tasks, wanted))
+
+
+def planner_for(
+    request: BuildRequest, *, only_reads: bool = False, last: LastRecord | None = None
+) -> Planner:
+    """Return what plans a request and others of its project; only_reads, last: see above."""
+    code, project = request.code, request.project
+    return Planner(
+        Store(store_folder(request.results), code.result_classes, only_reads=only_reads),
+        project.digests(),
+        variables=numeric_variables(project.variables),
+        project=code.folder,
+        last=last,
+    )

@@ -26,7 +26,7 @@ from reportgen.versions.sweeps import (
 )
 from reportgen.workflow.assembly.compute import ComputedReport, report_of, run_tasks
 from reportgen.workflow.build import same_version, save_report, store_in_use
-from reportgen.workflow.request import BuildRequest, plan_build
+from reportgen.workflow.request import BuildRequest, plan_build, planner_for
 
 _OF_ONE_POINT = (ProjectError, RenderingError, TemplateError)
 """What may be wrong with the report of one point, and leaves the others as they are."""
@@ -138,7 +138,8 @@ def plan_points(
     request: SweepRequest, *, only_reads: bool = False
 ) -> tuple[tuple[Plan, ...], Plan]:
     """Return the plan of each point, and that of all; only_reads: as of `plan_build`."""
-    plans = tuple(plan_build(one, only_reads=only_reads) for _, one in request.points)
+    planner = planner_for(request.any, only_reads=only_reads)
+    plans = tuple(plan_build(one, planner=planner) for _, one in request.points)
     return plans, joined(plans, [label_of(values) for values, _ in request.points])
 
 
