@@ -113,7 +113,8 @@ class KeyMaker:
     ) -> KeyParts:
         reached = self._code.reached(task.function)
         # Each is looked up once, which takes a while.
-        self._versions |= installed_versions({*reached.libraries} - self._versions.keys())
+        looked_up = installed_versions({*reached.libraries} - self._versions.keys())
+        self._versions = looked_up | self._versions
         return KeyParts(
             function=f"{task.function.__module__}.{task.function.__qualname__}",
             code=reached.pieces,

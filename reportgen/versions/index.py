@@ -18,6 +18,7 @@ from reportgen.base.errors import OlderSchemaError, and_more
 from reportgen.base.file_states import digest_of_states, program_states, states
 from reportgen.report.model import Report, read_report
 from reportgen.report.schema import OF_OLDER_SCHEMA
+from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.summary import Summary, summary_of
 
 INDEX = ".index"
@@ -55,7 +56,8 @@ class VersionIndex:
     def summary(self, folder: Path, *, with_faults: bool = False) -> Summary:
         """Return what is listed and searched of a version.
 
-        with_faults: also what is wrong with it; to find that, all of its files are read.
+        with_faults: also what is wrong with it, and whether it is whole; to find that, all of
+        its files are read.
         Raises ResultsFolderError as `read_report` does.
         """
         known = self._known.get(folder.name)
@@ -94,7 +96,9 @@ class VersionIndex:
             raise
         summary = summary_of(report)
         if with_faults:
-            summary = summary.model_copy(update={"faults": tuple(_faults(folder, report))})
+            faults = tuple(_faults(folder, report))
+            is_whole = not what_is_damaged(folder)
+            summary = summary.model_copy(update={"faults": faults, "is_whole": is_whole})
         if is_settled:
             self._note(folder, state, summary.model_dump_json().encode())
         return summary

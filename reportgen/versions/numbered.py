@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,6 @@ from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_folder
 from reportgen.base.untrusted.folders import is_folder, may_hold
 from reportgen.report.model import Report, VersionKeys, read_report
-from reportgen.versions.damage import what_is_damaged
 from reportgen.versions.index import index_of
 from reportgen.versions.summary import Summary, summary_of
 
@@ -43,19 +42,35 @@ def prepare_results(results: Path) -> None:
 
 
 def find_version(
-    results: Path, keys: VersionKeys, suits: Callable[[Report], bool] = lambda _: True
+    results: Path, keys: VersionKeys, suits: Callable[[Summary], bool] = lambda _: True
 ) -> Path | None:
     """Return the folder of the newest whole version with these keys, or None.
 
-    suits: what is asked of its report beside that.
+    suits: what is asked of it beside that.
     """
-    # One that is damaged is passed by: its like is made anew.
-    same = (
-        folder
-        for folder, report in readable_versions(results, lambda one: one.keys == keys)
-        if not what_is_damaged(folder) and suits(report)
-    )
-    return next(same, None)
+    return find_versions(results, {keys}, suits).get(keys)
+
+
+def find_versions(
+    results: Path, keys: Collection[VersionKeys], suits: Callable[[Summary], bool]
+) -> dict[VersionKeys, Path]:
+    """Return what `find_version` returns of each of several keys; those of none are left out."""
+    found: dict[VersionKeys, Path] = {}
+    with index_of(results) as index:
+        for folder in reversed(version_folders(results)):
+            try:
+                of = index.summary(folder).keys
+                if of is None or of not in keys or of in found:
+                    continue
+                version = index.summary(folder, with_faults=True)
+            except ResultsFolderError:
+                continue
+            # One that is damaged is passed by: its like is made anew.
+            if version.is_whole and suits(version):
+                found[of] = folder
+            if len(found) == len(keys):
+                break
+    return found
 
 
 def save_version(

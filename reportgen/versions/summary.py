@@ -42,7 +42,9 @@ class Summary(Frozen):
     given: dict[str, str]  # field of `OF_THE_PROJECT`, or LISTINGS -> digest
     columns: Annotated[tuple[Column, ...], Field(max_length=1000)]
     numbers: dict[Name, str]  # every metric, as it is printed
+    warnings: tuple[str, ...]  # what could not be made, such as the PDF
     faults: tuple[str, ...] | None = None  # what is wrong, in words; None: nobody looked
+    is_whole: bool | None = None  # all files are as they were written; None: nobody looked
 
 
 def summary_of(report: Report) -> Summary:
@@ -55,6 +57,7 @@ def summary_of(report: Report) -> Summary:
         settings=report.settings,
         only=report.only,
         keys=report.keys,
+        warnings=report.warnings,
         tasks={task.name: task.key[:_DIGITS] for task in report.tasks},
         failures={stem: _digest(failure) if failure else "" for stem, failure in failures},
         templates=_digests(report.templates),

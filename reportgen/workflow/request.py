@@ -3,8 +3,7 @@
 import shlex
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.base.paths import store_folder
@@ -19,6 +18,7 @@ from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import LastRecord, Plan, Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
+from reportgen.versions.identity import rendered_digest
 from reportgen.workflow.assembly.project_parts import ProjectParts, project_parts
 
 
@@ -46,10 +46,25 @@ class BuildRequest:
     theme: Theme | None = None
     sweeps: tuple[ReportedSweep, ...] = ()  # that the settings ask for, as they stand now
 
-    @cached_property
+    # Found once for all requests that `replace` makes of one, with other settings.
+    _parts: dict[str, ProjectParts] = field(default_factory=dict, compare=False, repr=False)
+    _rendered: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
     def parts(self) -> ProjectParts:
         """What a report carries of the project; raises TemplateError for a wrong listing."""
-        return project_parts(self.project, self.code)
+        name = self.project.name
+        if name not in self._parts:
+            self._parts[name] = project_parts(self.project, self.code)
+        return self._parts[name]
+
+    @property
+    def rendered(self) -> str:
+        """The digest of what turns its results into files."""
+        theme = self.theme.digest if self.theme else ""
+        if theme not in self._rendered:
+            self._rendered[theme] = rendered_digest(self.theme)
+        return self._rendered[theme]
 
     @property
     def at_once(self) -> int:
