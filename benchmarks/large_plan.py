@@ -8,14 +8,13 @@ the seconds of the processor, with Python's start and all imports, which `--help
 """
 
 import argparse
-import resource
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from timing import Command, interleaved, print_timings, programs, reportgen, run
+from timing import Command, children_seconds, interleaved, print_timings, programs, reportgen, run
 
 REPLICATES = 10
 FILES = {
@@ -97,12 +96,6 @@ def seconds_of(arguments: Command, folder: Path, program: Path) -> float:
     before = children_seconds()
     run(reportgen(*arguments), folder, program)
     return children_seconds() - before
-
-
-def children_seconds() -> float:
-    """Return the seconds of the processor that ended processes of this one took."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def results_of(points: int) -> str:
