@@ -18,6 +18,7 @@ from reportgen.versions import index
 from reportgen.versions.history import ListedVersion, list_versions, version_before
 from reportgen.versions.naming import resolve_version
 from reportgen.versions.numbered import find_version
+from tests.commands import opened_by
 from tests.unprivileged import unprivileged
 from tests.versions.conftest import AddVersion
 
@@ -93,6 +94,21 @@ class TestWhatIsKnown:
 
         assert [one.words for one in again][1:] == [("seed 1 -> 2",), ("seed 2 -> 3",)]
         assert not {"report.json", "SHA256SUMS", "report.html"}.intersection(files)
+
+    def test_costs_the_command_no_report(self, tmp_path: Path, add_version: AddVersion) -> None:
+        for number in range(1, 9):
+            add_version(f"000{number}-fast", settings={"seed": number}, keys=keys(number))
+        time.sleep(2.1)  # the command has the coarsest clock in mind
+
+        first, second, of_one = (
+            opened_by(tmp_path, *command, "--results", ".")
+            for command in (["list"], ["list"], ["show", "seed=3"])
+        )
+
+        assert first["report.json"] >= 8
+        assert second["report.json"] == second["SHA256SUMS"] == 0
+        # It is read, and that it is of no older schema may be looked up; the one before, too.
+        assert of_one["report.json"] <= 4
 
     def test_lets_a_search_open_at_most_the_version_that_it_finds(self, results: Path) -> None:
         searches: tuple[tuple[Callable[[], Path | None], Path | None], ...] = (
