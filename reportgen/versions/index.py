@@ -7,8 +7,9 @@ It holds nothing that `read_report` did not check.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,8 +25,16 @@ from reportgen.versions.summary import Summary, summary_of
 INDEX = ".index"
 """The folder in a results folder that has it."""
 
-_MOST_INDEXES = 4  # each of another program
+_MOST_FILES = 6  # of each program two
 _OF_OLDER_SCHEMA = b"older"  # in the place of a summary
+
+_WITHOUT: Mapping[str, object] = {
+    **dict.fromkeys(("text", "figures", "tables", "equations", "wordings", "claims"), ()),
+    **dict.fromkeys(("published", "errata", "references", "fallbacks"), ()),
+    "templates": {},
+    "listings": {},
+}
+"""What nobody asks who compares the numbers of many versions: most of a report's bytes."""
 
 _COARSEST_NS = 2_000_000_000
 """Of the clocks of disks: two writes within that time may leave the same time."""
@@ -45,13 +54,11 @@ class VersionIndex:
     """What is known of the versions in a results folder."""
 
     def __init__(self, results: Path) -> None:
-        """Read it, whatever is there."""
+        """Take the folder; what is kept is read when it is asked for."""
         self._results = results
-        self._cache = Cache(results / INDEX, _MOST_INDEXES, own=True)
-        self._file = digest_of_states(program_states())
-        self._known = dict(_entries(self._cache.read(self._file) or b""))
+        self._cache = Cache(results / INDEX, _MOST_FILES, own=True)
+        self._program = digest_of_states(program_states())
         self._clock_ns: int | None = None
-        self._has_more = False
 
     def summary(self, folder: Path, *, with_faults: bool = False) -> Summary:
         """Return what is listed and searched of a version.
@@ -60,52 +67,96 @@ class VersionIndex:
         its files are read.
         Raises ResultsFolderError as `read_report` does.
         """
-        known = self._known.get(folder.name)
-        if known and known[0] == _state(folder):
-            if known[1] == _OF_OLDER_SCHEMA:
-                raise OlderSchemaError(f"{folder} is {OF_OLDER_SCHEMA}.")
-            with suppress(ValidationError):
-                summary = Summary.model_validate_json(known[1], strict=True)
-                if summary.faults is not None or not with_faults:
-                    return summary
-        return self._read(folder, with_faults=with_faults)
-
-    def keep(self) -> None:
-        """Write it, where something was added and it can be written."""
-        if not self._has_more:
-            return
-        with suppress(OSError):
-            there = {place.name for place in self._results.iterdir()}
-            lines = (
-                b" ".join([name.encode(), *entry])
-                for name, entry in self._known.items()
-                if name in there
-            )
-            self._cache.keep(self._file, b"\n".join(lines))
-
-    def _read(self, folder: Path, *, with_faults: bool) -> Summary:
-        # The clock is read first: what is written after that has a later time.
-        if self._clock_ns is None:
-            self._clock_ns = self._cache.clock_ns() or 0
-        state, is_settled = _state(folder), _newest_ns(folder) < self._clock_ns - _COARSEST_NS
+        known = self._summaries.of(folder)
+        if known == _OF_OLDER_SCHEMA:
+            raise OlderSchemaError(f"{folder} is {OF_OLDER_SCHEMA}.")
+        with suppress(ValidationError):
+            summary = Summary.model_validate_json(known, strict=True)
+            if summary.faults is not None or not with_faults:
+                return summary
+        state = self._settled_state(folder)
         try:
             report = read_report(folder)
         except OlderSchemaError:
-            if is_settled:
-                self._note(folder, state, _OF_OLDER_SCHEMA)
+            self._summaries.note(folder, state, _OF_OLDER_SCHEMA)
             raise
         summary = summary_of(report)
         if with_faults:
             faults = tuple(_faults(folder, report))
             is_whole = not what_is_damaged(folder)
             summary = summary.model_copy(update={"faults": faults, "is_whole": is_whole})
-        if is_settled:
-            self._note(folder, state, summary.model_dump_json().encode())
+        self._summaries.note(folder, state, summary.model_dump_json().encode())
         return summary
 
-    def _note(self, folder: Path, state: bytes, content: bytes) -> None:
-        self._known[folder.name] = state, content
-        self._has_more = True
+    def numbers(self, folder: Path) -> Report:
+        """Return a version's report without its text, figures, tables and claims.
+
+        Raises ResultsFolderError as `read_report` does.
+        """
+        with suppress(ValidationError):
+            return Report.model_validate_json(self._numbers.of(folder), strict=True)
+        state = self._settled_state(folder)
+        report = read_report(folder).model_copy(update=_WITHOUT)
+        self._numbers.note(folder, state, report.model_dump_json(by_alias=True).encode())
+        return report
+
+    def keep(self) -> None:
+        """Write what was added, where it can be written."""
+        for kept in (self._summaries, self._numbers):
+            kept.keep(self._results)
+
+    @cached_property
+    def _summaries(self) -> "_Kept":
+        return _Kept(self._cache, self._program)
+
+    @cached_property
+    def _numbers(self) -> "_Kept":
+        return _Kept(self._cache, f"{self._program}-numbers")
+
+    def _settled_state(self, folder: Path) -> bytes | None:
+        """Return how the files of a version stand, to be asked for before they are read.
+
+        None where what changes after that may leave the same state.
+        """
+        # The clock is read first: what is written after that has a later time.
+        if self._clock_ns is None:
+            self._clock_ns = self._cache.clock_ns() or 0
+        state = _state(folder)
+        return state if _newest_ns(folder) < self._clock_ns - _COARSEST_NS else None
+
+
+class _Kept:
+    """A file with a line for each version: its name, its state, and what is kept of it."""
+
+    def __init__(self, cache: Cache, name: str) -> None:
+        self._cache = cache
+        self._name = name
+        self._known = dict(_entries(cache.read(name) or b""))
+        self._has_more = False
+
+    def of(self, folder: Path) -> bytes:
+        """Return what is kept of a version as it stands; empty: nothing."""
+        state, content = self._known.get(folder.name, (b"", b""))
+        return content if content and state == _state(folder) else b""
+
+    def note(self, folder: Path, state: bytes | None, content: bytes) -> None:
+        """Add what is to be kept of a version; state: None keeps nothing."""
+        if state is not None:
+            self._known[folder.name] = state, content
+            self._has_more = True
+
+    def keep(self, results: Path) -> None:
+        """Write what was added, and leave out versions that are gone."""
+        if not self._has_more:
+            return
+        with suppress(OSError):
+            there = {place.name for place in results.iterdir()}
+            lines = (
+                b" ".join([name.encode(), *entry])
+                for name, entry in self._known.items()
+                if name in there
+            )
+            self._cache.keep(self._name, b"\n".join(lines))
 
 
 def _entries(content: bytes) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
@@ -121,8 +172,12 @@ def _state(folder: Path) -> bytes:
 
 def _newest_ns(folder: Path) -> int:
     """Return when something in a folder was changed last, by the clock of its disk."""
-    places = (Path(above, name) for above, _, names in os.walk(folder) for name in names)
-    return max((place.lstat().st_ctime_ns for place in places), default=0)
+    newest = 0
+    for above, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # removed meanwhile, so the state is another, too
+                newest = max(newest, Path(above, name).lstat().st_ctime_ns)
+    return newest
 
 
 def _faults(folder: Path, report: Report) -> Iterator[str]:

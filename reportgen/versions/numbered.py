@@ -144,15 +144,6 @@ def readable_versions(
                 yield folder, report
 
 
-def versions_read(folders: Iterable[Path]) -> Iterator[tuple[Path, Report | ResultsFolderError]]:
-    """Yield each folder with the report in it, or with why that cannot be read."""
-    for folder in folders:
-        try:
-            yield folder, read_report(folder)
-        except ResultsFolderError as error:
-            yield folder, error
-
-
 def number_of(name: str) -> int:
     """Return the number of a version's name; 0 for any other name."""
     match = _VERSION_NAME.fullmatch(name)

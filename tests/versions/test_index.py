@@ -12,6 +12,7 @@ import pytest
 
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.base.files import write_digests
+from reportgen.report.composed import Block, Span
 from reportgen.report.model import VersionKeys, read_report
 from reportgen.report.schema import OF_OLDER_SCHEMA
 from reportgen.versions import index
@@ -121,6 +122,24 @@ class TestWhatIsKnown:
                 assert search() == found
             folders = {Path(file) for file in files if Path(file).name.endswith("-fast")}
             assert folders <= {found}
+
+    def test_gives_the_numbers_of_all_versions_without_opening_a_report_again(
+        self, results: Path, add_version: AddVersion
+    ) -> None:
+        folder = add_version("0004-fast", text=(Block(spans=(Span(text="Some prose."),)),))
+        settle()
+        with index.index_of(results) as known:
+            first = known.numbers(folder)
+
+        with opened() as files, index.index_of(results) as known:
+            again = known.numbers(folder)
+
+        assert again == first
+        assert "report.json" not in files
+        whole = read_report(folder)
+        assert again.text == ()
+        for name in ("version", "settings", "tasks", "metrics", "keys", "environment", "sections"):
+            assert getattr(again, name) == getattr(whole, name)
 
     def test_lets_the_version_before_be_found_past_those_of_other_profiles(
         self, results: Path, add_version: AddVersion
