@@ -26,20 +26,24 @@ def states(place: str, name: str | None = None) -> Iterator[str]:
     if not os.path.isdir(place):
         yield state(place, name)
         return
-    yield f"{name} is a folder"
-    found: list[os.DirEntry[str]] = []
-    with suppress(OSError), os.scandir(place) as entries:
-        found = sorted(entries, key=lambda one: one.name)
-    for one in found:
-        inside = f"{name}/{one.name}"
-        if one.is_symlink():
-            yield state(one.path, inside)
-        elif one.is_dir():
-            if one.name != _PYTHONS:
-                yield from states(one.path, inside)
+    for called, entry in _inside(place, name):
+        if entry is None:
+            yield f"{called} is a folder"
+        elif entry.is_symlink():
+            yield state(entry.path, called)
         else:
             with suppress(OSError):  # removed meanwhile
-                yield _line(inside, "", one.stat(follow_symlinks=False))
+                yield _line(called, "", entry.stat(follow_symlinks=False))
+
+
+def newest_change_ns(folder: str) -> int:
+    """Return when a file in a folder was written last, whatever its times were set to."""
+    newest = 0
+    for _, entry in _inside(folder, ""):
+        if entry is not None:
+            with suppress(OSError):  # removed meanwhile
+                newest = max(newest, entry.stat(follow_symlinks=False).st_ctime_ns)
+    return newest
 
 
 def state(file: str, name: str | None = None) -> str:
@@ -68,6 +72,23 @@ def program_states() -> Iterator[str]:
 def digest_of_states(lines: Iterable[str]) -> str:
     """Return the SHA-256 of states, 64 hexadecimal digits."""
     return hashlib.sha256(os.fsencode("\n".join(lines))).hexdigest()
+
+
+def _inside(place: str, name: str) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
+    """Yield the name and the entry of each file in a folder, and the name alone of folders."""
+    waiting = [(place, name)]
+    while waiting:
+        folder, called = waiting.pop()
+        yield called, None
+        found: list[os.DirEntry[str]] = []
+        with suppress(OSError), os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda one: one.name)
+        for one in found:
+            inside = f"{called}/{one.name}"
+            if not one.is_dir(follow_symlinks=False):
+                yield inside, one
+            elif one.name != _PYTHONS:
+                waiting.append((one.path, inside))
 
 
 def _line(name: str, target: str, found: os.stat_result) -> str:

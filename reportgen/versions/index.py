@@ -6,20 +6,25 @@ same. Where it is missing, damaged or another user's, or cannot be written, vers
 It holds nothing that `read_report` did not check.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from reportgen.base.cache import Cache
 from reportgen.base.errors import OlderSchemaError, and_more
-from reportgen.base.file_states import digest_of_states, program_states, states
+from reportgen.base.file_states import (
+    digest_of_states,
+    newest_change_ns,
+    program_states,
+    states,
+)
 from reportgen.report.model import Report, read_report
 from reportgen.report.schema import OF_OLDER_SCHEMA
-from reportgen.versions.damage import what_is_damaged
+from reportgen.versions.damage import MOST_FILES, what_is_damaged
 from reportgen.versions.summary import Summary, summary_of
 
 INDEX = ".index"
@@ -35,6 +40,9 @@ _WITHOUT: Mapping[str, object] = {
     "listings": {},
 }
 """What nobody asks who compares the numbers of many versions: most of a report's bytes."""
+
+_MOST_STATES = 2 * MOST_FILES
+_LONGEST_STATE = 1000  # characters: far less than a path may have
 
 _COARSEST_NS = 2_000_000_000
 """Of the clocks of disks: two writes within that time may leave the same time."""
@@ -122,7 +130,9 @@ class VersionIndex:
         if self._clock_ns is None:
             self._clock_ns = self._cache.clock_ns() or 0
         state = _state(folder)
-        return state if _newest_ns(folder) < self._clock_ns - _COARSEST_NS else None
+        if state is None or newest_change_ns(str(folder)) >= self._clock_ns - _COARSEST_NS:
+            return None
+        return state
 
 
 class _Kept:
@@ -166,18 +176,12 @@ def _entries(content: bytes) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
         yield name.decode(), (state, summary)
 
 
-def _state(folder: Path) -> bytes:
-    return digest_of_states(states(str(folder), folder.name)).encode()
-
-
-def _newest_ns(folder: Path) -> int:
-    """Return when something in a folder was changed last, by the clock of its disk."""
-    newest = 0
-    for above, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):  # removed meanwhile, so the state is another, too
-                newest = max(newest, Path(above, name).lstat().st_ctime_ns)
-    return newest
+def _state(folder: Path) -> bytes | None:
+    """Return how the files of a version stand; None of a folder that is like no version's."""
+    lines = list(islice(states(str(folder), folder.name), _MOST_STATES + 1))
+    if len(lines) > _MOST_STATES or max(map(len, lines)) > _LONGEST_STATE:
+        return None
+    return digest_of_states(lines).encode()
 
 
 def _faults(folder: Path, report: Report) -> Iterator[str]:

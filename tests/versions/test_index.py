@@ -325,6 +325,19 @@ class TestTheIndex:
 
         assert not (results / index.INDEX).exists()
 
+    def test_passes_by_what_is_deeper_than_any_version(self, results: Path) -> None:
+        # Deeper than Python calls go; in the shortest words, as a path has 4,096 characters.
+        folders = [str(results / "0002-fast") + depth * "/d" for depth in range(1, 1201)]
+        for folder in folders:
+            os.mkdir(folder)  # noqa: PTH102
+        try:
+            for _ in range(2):
+                words = [one.words[0] for one in listed(results)]
+                assert words[1:] == ["seed 1 -> 2", "seed 2 -> 3"]
+        finally:
+            for folder in reversed(folders):
+                os.rmdir(folder)  # noqa: PTH106
+
     def test_forgets_versions_that_are_gone(self, results: Path, add_version: AddVersion) -> None:
         shutil.rmtree(results / "0001-fast")
         add_version("0004-fast")
