@@ -16,17 +16,18 @@ from reportgen.base import paths
 _PYTHONS = "__pycache__"
 
 
-def states(place: str, name: str | None = None) -> Iterator[str]:
+def states(place: str, name: str | None = None, *, pythons: bool = False) -> Iterator[str]:
     """Yield how each file at a place stands; a folder's own times do not count.
 
     A link in a folder stands for itself: it may lead back, or to all that the machine has.
-    name: what the place is called; None: its path.
+    name: what the place is called; None: its path. pythons: also what Python keeps in
+    `__pycache__`.
     """
     name = place if name is None else name
     if not os.path.isdir(place):
         yield state(place, name)
         return
-    for called, entry in _inside(place, name):
+    for called, entry in _inside(place, name, pythons=pythons):
         if entry is None:
             yield f"{called} is a folder"
         elif entry.is_symlink():
@@ -39,7 +40,7 @@ def states(place: str, name: str | None = None) -> Iterator[str]:
 def newest_change_ns(folder: str) -> int:
     """Return when a file in a folder was written last, whatever its times were set to."""
     newest = 0
-    for _, entry in _inside(folder, ""):
+    for _, entry in _inside(folder, "", pythons=True):
         if entry is not None:
             with suppress(OSError):  # removed meanwhile
                 newest = max(newest, entry.stat(follow_symlinks=False).st_ctime_ns)
@@ -74,7 +75,9 @@ def digest_of_states(lines: Iterable[str]) -> str:
     return hashlib.sha256(os.fsencode("\n".join(lines))).hexdigest()
 
 
-def _inside(place: str, name: str) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
+def _inside(
+    place: str, name: str, *, pythons: bool
+) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
     """Yield the name and the entry of each file in a folder, and the name alone of folders."""
     waiting = [(place, name)]
     while waiting:
@@ -87,7 +90,7 @@ def _inside(place: str, name: str) -> Iterator[tuple[str, os.DirEntry[str] | Non
             inside = f"{called}/{one.name}"
             if not one.is_dir(follow_symlinks=False):
                 yield inside, one
-            elif one.name != _PYTHONS:
+            elif pythons or one.name != _PYTHONS:
                 waiting.append((one.path, inside))
 
 

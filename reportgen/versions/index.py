@@ -178,7 +178,8 @@ def _entries(content: bytes) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
 
 def _state(folder: Path) -> bytes | None:
     """Return how the files of a version stand; None of a folder that is like no version's."""
-    lines = list(islice(states(str(folder), folder.name), _MOST_STATES + 1))
+    found = states(str(folder), folder.name, pythons=True)
+    lines = list(islice(found, _MOST_STATES + 1))
     if len(lines) > _MOST_STATES or max(map(len, lines)) > _LONGEST_STATE:
         return None
     return digest_of_states(lines).encode()
