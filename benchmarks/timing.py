@@ -7,6 +7,7 @@ all of them.
 
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
@@ -111,6 +112,12 @@ def run(command: Command, folder: Path, program: Path | None = None) -> Run:
     if process.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} failed:\n{done.text}")
     return done
+
+
+def children_seconds() -> float:
+    """Return the seconds of the processor that ended processes of this one took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def reportgen(*arguments: str | Path) -> list[str | Path]:

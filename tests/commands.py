@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -73,6 +74,22 @@ def reportgen(
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+def opened_by(folder: Path, *arguments: str | Path) -> Counter[str]:
+    """Run reportgen in a folder and return how often it opened what: as it named it."""
+    noted = folder / "opened"
+    hook = f"""
+import os, sys
+noted = os.open({str(noted)!r}, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+def note(event, arguments):
+    if event == "open":
+        os.write(noted, os.fsencode(str(arguments[0])) + b"\\n")
+sys.addaudithook(note)
+"""
+    done = reportgen(folder, *arguments, first=hook)
+    assert done.status == 0, done.errors
+    return Counter(noted.read_text(encoding="utf-8").splitlines())
 
 
 def in_shell(

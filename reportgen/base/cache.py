@@ -8,8 +8,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.base.files import digest_of, replace_file
-from reportgen.base.untrusted.folders import inside, read_below, remove_below
+from reportgen.base.files import digest_of, replace_file, unfinished_folder
+from reportgen.base.untrusted.folders import content_of, inside, opened, remove_below
 
 _MOST_BYTES = 1_000_000_000  # of a file
 
@@ -17,16 +17,25 @@ _MOST_BYTES = 1_000_000_000  # of a file
 class Cache:
     """Files in a folder; it is made where it is missing, but none above it."""
 
-    def __init__(self, folder: Path, most: int) -> None:
-        """most: files that stay; of more those go that were not used for longest."""
+    def __init__(self, folder: Path, most: int, *, own: bool = False) -> None:
+        """Take the folder.
+
+        most: files that stay; of more those go that were not used for longest. own: what
+        another user wrote counts as missing.
+        """
         self._folder = folder
         self._most = most
+        self._own = own
 
     def read(self, name: str) -> bytes | None:
         """Return what is kept under a name; None where there is nothing as it was written."""
         file = self._folder / name
+        above = self._folder.parent
         try:
-            content = read_below(self._folder.parent, file, _MOST_BYTES)
+            with opened(above, file.relative_to(above).parts) as descriptor:
+                if self._own and os.fstat(descriptor).st_uid != os.geteuid():
+                    return None
+                content = content_of(descriptor, _MOST_BYTES)
         except (OSError, ValueError):
             return None
         digest, _, content = content.partition(b"\n")
@@ -37,6 +46,14 @@ class Cache:
                 os.utime(file)
         return content
 
+    def clock_ns(self) -> int | None:
+        """Return what the clock of the disk says; None where nothing can be kept."""
+        with suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            with unfinished_folder(self._folder) as made:
+                return made.lstat().st_ctime_ns
+        return None
+
     def keep(self, name: str, content: bytes) -> None:
         """Write what is to be kept under a name, in the place of what is there."""
         above = self._folder.parent
@@ -45,6 +62,8 @@ class Cache:
             if self._folder.is_symlink():  # to what is somebody else's
                 return
             file = self._folder / name
+            if not file.is_file():  # writing to a pipe would wait for its reader
+                remove_below(above, file)
             replace_file(file, _digest(name, content) + b"\n" + content)
             now = file.lstat().st_mtime_ns
             used = {place: place.lstat().st_mtime_ns for place in inside(above, self._folder)}

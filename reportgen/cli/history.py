@@ -73,14 +73,17 @@ def _reports(results: Path, profile: str | None, project: str | None) -> "list[t
 
     project: the name of theirs; None: that of the newest version.
     """
-    from reportgen.versions.numbered import version_folders, versions_read
+    from reportgen.versions.index import index_of
+    from reportgen.versions.numbered import version_folders
 
     readable = []
-    for folder, report in versions_read(version_folders(results)):
-        if isinstance(report, ResultsFolderError):
-            tell(str(report))
-        else:
-            readable.append((folder.name, report))
+    folders = version_folders(results)
+    with index_of(results) as index:
+        for folder in folders:
+            try:
+                readable.append((folder.name, index.numbers(folder)))
+            except ResultsFolderError as error:
+                tell(str(error))
     if not readable:
         raise VersionNotFoundError(
             f"{results} has no version that can be read. Make one with reportgen build."

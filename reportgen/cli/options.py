@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cache, partial, wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reportgen.project.project import Project
     from reportgen.project.settings.loading import Source
     from reportgen.project.settings.schema import Settings
+    from reportgen.project.theme import Theme
     from reportgen.report.sweeps import ReportedSweep
     from reportgen.workflow.request import BuildRequest, Cluster
 
@@ -120,7 +121,7 @@ class SettingsOptions:
         """
         from reportgen.project.code import load_code
         from reportgen.project.project import check_project, find_project
-        from reportgen.project.settings.loading import load_settings, stored_source
+        from reportgen.project.settings.loading import settings_loader, stored_source
         from reportgen.report.stored import read_stored
 
         project = find_project(self.project)
@@ -143,11 +144,9 @@ class SettingsOptions:
             stored = stored_source(report.settings, str(file))
         else:
             profile = self._profile_of(project)
-
-        def settings_at(*point: "Source") -> "Settings":
-            given: tuple[str | Source, ...] = (*overrides, *point)
-            return load_settings(project, code.settings, profile, file, given, Path(), stored)
-
+        settings_at = settings_loader(
+            project, code.settings, profile, file, overrides, Path(), stored
+        )
         settings = settings_at()
         if stored is not None and not settings.report.theme:
             tell_of_theme(str(file), report.settings)
@@ -197,25 +196,25 @@ class PlanOptions(SettingsOptions):
 
         overrides: settings beside those of --set.
         """
-        return self.request_of(self.effective(self.only or (), overrides), sys.argv[1:])
+        found = self.effective(self.only or (), overrides)
+        theme = _theme_of(found.settings.report.theme, found.project)
+        return self._request_of(found, sys.argv[1:], theme)
 
-    def request_of(self, found: Effective, arguments: Iterable[str]) -> "BuildRequest":
-        """Return what is planned for settings.
+    def _request_of(
+        self, found: Effective, arguments: Iterable[str], theme: "Theme | None"
+    ) -> "BuildRequest":
+        """Return what is planned for settings; raises UserError for a sweep that is not there.
 
-        arguments: of the command that makes the report again. Raises UserError for the theme and
-        for a sweep that is not there.
+        arguments: of the command that makes the report again.
         """
         from reportgen.base.resources import available_cores
-        from reportgen.project.theme import read_theme
         from reportgen.workflow.request import BuildRequest
 
-        theme = found.settings.report.theme
         sweeps: tuple[ReportedSweep, ...] = ()
         if names := found.settings.report.sweeps:
             from reportgen.workflow.compared_sweeps import reported_sweeps
 
             sweeps = reported_sweeps(names, self.results, found.project)
-        command = decoded(shlex.join(["reportgen", *arguments]), errors="replace")
         return BuildRequest(
             project=found.project,
             code=found.code,
@@ -224,8 +223,8 @@ class PlanOptions(SettingsOptions):
             only=found.only,
             results=self.results,
             jobs=available_cores(),
-            command=printable(command, breaks=True),
-            theme=read_theme(_theme_folder(theme, found.project)) if theme else None,
+            command=_command(arguments),
+            theme=theme,
             sweeps=sweeps,
         )
 
@@ -265,11 +264,18 @@ class BuildOptions(PlanOptions):
         without = parse_override("report.sweeps=[]")
         if found.settings.report.sweeps:
             arguments.append("--set=report.sweeps=[]")
+        theme_of = cache(partial(_theme_of, project=found.project))
+        first: BuildRequest | None = None
         for point in points:
             values = {".".join(name): value for name, value in point.values.items()}
             sets = [f"--set={name}={toml_value(value)}" for name, value in values.items()]
-            at_point = replace(found, settings=found.settings_at(without, point))
-            yield self._build_of(self.request_of(at_point, [*arguments, *sets]), dask)
+            settings = found.settings_at(without, point)
+            theme = theme_of(settings.report.theme)
+            if first is None:
+                at_point = replace(found, settings=settings)
+                first = self._build_of(self._request_of(at_point, (), theme), dask)
+            command = _command([*arguments, *sets])
+            yield replace(first, settings=settings, command=command, theme=theme)
 
     @property
     def _of_theme(self) -> tuple[str, ...]:
@@ -321,6 +327,19 @@ def tell_of_theme(version: str, settings: Mapping[str, Any]) -> None:
 
     if theme := flat_settings(settings).get("report.theme"):
         tell(f"{version} was made with the theme {theme}; to use it, give --theme.")
+
+
+def _command(arguments: Iterable[str]) -> str:
+    """Return a command line as a report shows it."""
+    command = decoded(shlex.join(["reportgen", *arguments]), errors="replace")
+    return printable(command, breaks=True)
+
+
+def _theme_of(name: str, project: "Project") -> "Theme | None":
+    """Return the theme of a name, None of an empty one; raises UserError for what is wrong."""
+    from reportgen.project.theme import read_theme
+
+    return read_theme(_theme_folder(name, project)) if name else None
 
 
 def _theme_folder(name: str, project: "Project") -> Path:

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from reportgen.tasks.changes import differences
 from reportgen.tasks.keys import KeyParts
-from reportgen.tasks.plan import Plan, PlannedTask, differences
+from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.tasks.store.checkpoints import copy_checkpoints
 from reportgen.tasks.store.entries import Record, Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from pydantic import JsonValue
@@ -38,7 +39,7 @@ class KeyParts:
         asked = (value for name, value in self.variables.items() if name.endswith("_THREADS"))
         return max([self.threads, *(int(value) for value in asked if value.isdecimal())])
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The SHA-256 of all parts, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
@@ -70,27 +71,61 @@ def make_keys(
     Raises ValueError for tasks that cannot be put in order, or that no key can
     be made of.
     """
-    code = code or CodeCache()
-    versions = dict(libraries or {})
-    parts: dict[str, KeyParts] = {}
-    for task in in_order(tasks):
-        reached = code.reached(task.function)
+    return KeyMaker(data, variables=variables, libraries=libraries, code=code).of(in_order(tasks))
+
+
+class KeyMaker:
+    """Makes keys; what several tasks have in common is found and hashed once."""
+
+    def __init__(
+        self,
+        data: Mapping[str, str],
+        *,
+        variables: Mapping[str, str] = MappingProxyType({}),
+        libraries: Mapping[str, str] | None = None,
+        code: CodeCache | None = None,
+    ) -> None:
+        """Take what all keys depend on, as `make_keys` does."""
+        self._data = data
+        self._variables = dict(variables)
+        self._versions = dict(libraries or {})
+        self._code = code or CodeCache()
+        self._known: dict[tuple[object, ...], KeyParts] = {}
+
+    def of(self, tasks: Sequence[Task]) -> dict[str, KeyParts]:
+        """Return what the key of each task is made of, by task name.
+
+        tasks: each after all that it needs. Raises ValueError for one that has no key.
+        """
+        parts: dict[str, KeyParts] = {}
+        for task in tasks:
+            needed = {one: parts[need].key for one, need in task.dependencies.items()}
+            arguments = _as_json(task)
+            asked = (task.function, arguments, _seed(task), task.threads, task.data)
+            known = (*asked, *needed.items())
+            if known not in self._known:
+                self._known[known] = self._parts(task, json.loads(arguments), needed)
+            parts[task.name] = self._known[known]
+        return parts
+
+    def _parts(
+        self, task: Task, arguments: Mapping[str, JsonValue], needed: Mapping[str, str]
+    ) -> KeyParts:
+        reached = self._code.reached(task.function)
         # Each is looked up once, which takes a while.
-        versions = installed_versions({*reached.libraries} - versions.keys()) | versions
-        parts[task.name] = KeyParts(
+        looked_up = installed_versions({*reached.libraries} - self._versions.keys())
+        self._versions = looked_up | self._versions
+        return KeyParts(
             function=f"{task.function.__module__}.{task.function.__qualname__}",
             code=reached.pieces,
-            arguments=_as_json(task),
-            seed=task.seed if "seed" in task.receives.values() else None,
+            arguments=arguments,
+            seed=_seed(task),
             threads=task.threads,
-            dependencies={
-                parameter: parts[need].key for parameter, need in task.dependencies.items()
-            },
-            data=_digests(task, data),
-            libraries={name: versions[name] for name in (PYTHON, *reached.libraries)},
-            variables=dict(variables),
+            dependencies=needed,
+            data=_digests(task, self._data),
+            libraries={name: self._versions[name] for name in (PYTHON, *reached.libraries)},
+            variables=self._variables,
         )
-    return parts
 
 
 def libraries_of(parts: Iterable[KeyParts]) -> dict[str, str]:
@@ -107,10 +142,13 @@ def _digests(task: Task, data: Mapping[str, str]) -> dict[str, str]:
     return {name: data[name] for name in task.data}
 
 
-def _as_json(task: Task) -> dict[str, JsonValue]:
+def _seed(task: Task) -> int | None:
+    return task.seed if "seed" in task.receives.values() else None
+
+
+def _as_json(task: Task) -> str:
     """Return the arguments as JSON holds them: a tuple becomes a list."""
     try:
-        arguments: dict[str, JsonValue] = json.loads(json.dumps(task.arguments, allow_nan=False))
+        return json.dumps(task.arguments, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{task.name} has an argument that JSON cannot hold: {error}") from error
-    return arguments

@@ -1,26 +1,19 @@
 """Decide which tasks have to run, and why."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import JsonValue
-
-from reportgen.base.errors import listed, shown
-from reportgen.base.files import sorted_json
-from reportgen.base.mappings import differing
 from reportgen.report.model import Acceptance
+from reportgen.tasks.changes import differences
 from reportgen.tasks.code.cache import CodeCache
-from reportgen.tasks.code.reached import EFFECTS
-from reportgen.tasks.keys import KeyParts, make_keys
+from reportgen.tasks.keys import KeyMaker, KeyParts
 from reportgen.tasks.store.entries import Record, Stored
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Reason, Task, in_order
-
-_NAMES_SHOWN = 3
 
 LastRecord = Callable[[str], Record | None]
 """Returns what is known of the result that was used last for a task of a name."""
@@ -153,53 +146,82 @@ def plan_tasks(
     Raises ValueError for tasks that cannot be put in order or be given a key,
     ResultsFolderError where the store cannot be read.
     """
-    code = CodeCache(store.folder / "code" / "reached.json", project)
-    keys = make_keys(tasks, data, variables=variables, libraries=libraries, code=code)
-    if not store.only_reads:
-        code.keep()
-    planned: dict[str, PlannedTask] = {}
-    for task in in_order(tasks):
-        planned[task.name] = _plan_task(task, keys[task.name], store, planned, last or store.last)
-    return Plan(tuple(planned.values()))
-
-
-def _plan_task(
-    task: Task,
-    parts: KeyParts,
-    store: Store,
-    planned: Mapping[str, PlannedTask],
-    last_record: LastRecord,
-) -> PlannedTask:
-    key = parts.key
-    damaged = False
-    try:
-        stored = store.read(task.name, key)
-    except DamagedEntryError:
-        stored, damaged = None, True
-    if stored is not None:
-        return PlannedTask(task, parts, key, stored, reason=None)
-    last = last_record(task.name)
-    if damaged:
-        reason = Reason("the stored entry is damaged")
-    elif last is None:
-        reason = Reason("never ran")
-    else:
-        reason = Reason("; ".join(differences(task, parts, last.parts, planned)))
-    run = PlannedTask(task, parts, key, stored=None, reason=reason)
-    if run.lineage is not None:
-        found = store.checkpoints(task.name, run.lineage).read(run.steps)
-        if found is not None:
-            goes_on = f"continues after {found.step} of {run.steps} {task.extendable}"
-            goes_on += " and a part of the next" if found.part else ""
-            run = replace(run, spared=found.step, reason=Reason(f"{reason.text}; {goes_on}"))
-    if last is None:
-        return run
-    return replace(
-        run,
-        # A change of the settings changes the cost, too.
-        seconds_before=last.seconds * run.cost_left / (last.cost or task.cost),
-        same_work=_is_same_work(parts, last.parts, task.extendable),
+    planner = Planner(
+        store, data, variables=variables, libraries=libraries, project=project, last=last
     )
+    return planner.plan(tasks)
+
+
+class Planner:
+    """Plans tasks; what several plans have in common is found, read and hashed once.
+
+    So it is for plans that are made one after the other, while nothing runs.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        data: Mapping[str, str],
+        *,
+        variables: Mapping[str, str] = MappingProxyType({}),
+        libraries: Mapping[str, str] | None = None,
+        project: Path | None = None,
+        last: LastRecord | None = None,
+    ) -> None:
+        """Take what all plans depend on, as `plan_tasks` does."""
+        self._store = store
+        self._code = CodeCache(store.folder / "code" / "reached.json", project)
+        self._keys = KeyMaker(data, variables=variables, libraries=libraries, code=self._code)
+        self._last = cache(last or store.last)
+        self._read = cache(self._look_up)
+
+    def plan(self, tasks: Sequence[Task]) -> Plan:
+        """Return the plan of tasks; raises as `plan_tasks`."""
+        ordered = in_order(tasks)
+        keys = self._keys.of(ordered)
+        if not self._store.only_reads:
+            self._code.keep()
+        planned: dict[str, PlannedTask] = {}
+        for task in ordered:
+            planned[task.name] = self._planned(task, keys[task.name], planned)
+        return Plan(tuple(planned.values()))
+
+    def _look_up(self, task: str, key: str) -> tuple[Stored | None, bool]:
+        """Return what is stored, and whether that is damaged."""
+        try:
+            return self._store.read(task, key), False
+        except DamagedEntryError:
+            return None, True
+
+    def _planned(
+        self, task: Task, parts: KeyParts, planned: Mapping[str, PlannedTask]
+    ) -> PlannedTask:
+        key = parts.key
+        stored, damaged = self._read(task.name, key)
+        if stored is not None:
+            return PlannedTask(task, parts, key, stored, reason=None)
+        last = self._last(task.name)
+        if damaged:
+            reason = Reason("the stored entry is damaged")
+        elif last is None:
+            reason = Reason("never ran")
+        else:
+            reason = Reason("; ".join(differences(task, parts, last.parts, planned)))
+        run = PlannedTask(task, parts, key, stored=None, reason=reason)
+        if run.lineage is not None:
+            found = self._store.checkpoints(task.name, run.lineage).read(run.steps)
+            if found is not None:
+                goes_on = f"continues after {found.step} of {run.steps} {task.extendable}"
+                goes_on += " and a part of the next" if found.part else ""
+                run = replace(run, spared=found.step, reason=Reason(f"{reason.text}; {goes_on}"))
+        if last is None:
+            return run
+        return replace(
+            run,
+            # A change of the settings changes the cost, too.
+            seconds_before=last.seconds * run.cost_left / (last.cost or task.cost),
+            same_work=_is_same_work(parts, last.parts, task.extendable),
+        )
 
 
 def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bool:
@@ -209,108 +231,3 @@ def _is_same_work(now: KeyParts, before: KeyParts, extendable: str | None) -> bo
         for parts in (now, before)
     )
     return one == other
-
-
-def differences(
-    task: Task, new: KeyParts, old: KeyParts, planned: Mapping[str, PlannedTask]
-) -> Iterator[str]:
-    """Yield what changed, in words; what the author turns comes first."""
-    if new.scheme != old.scheme:
-        yield f"the key scheme changed {old.scheme} -> {new.scheme}"
-    replaced = _replaced_dependencies(task, old, planned)
-    for parameter, before in replaced.items():
-        stem = planned[task.dependencies[parameter]].task.stem
-        yield f"{setting_behind(task, parameter)} changed {before.task.stem} -> {stem}"
-    setting_of = partial(setting_behind, task)
-    told = {planned[task.dependencies[parameter]].task.stem for parameter in replaced}
-    arguments = (
-        {name: value for name, value in values.items() if setting_of(name) not in told}
-        for values in (new.arguments, old.arguments)
-    )
-    yield from _value_changes(setting_of, *arguments)
-    yield from _data_changes(new, old)
-    if new.seed != old.seed:
-        yield "the seed changed"
-    if new.function != old.function:
-        yield f"the function changed {old.function} -> {new.function}"
-    yield from _code_changes(new, old)
-    if new.threads != old.threads:
-        yield f"the number of threads changed {old.threads} -> {new.threads}"
-    was_with, is_with = ({**parts.libraries, **parts.variables} for parts in (old, new))
-    for name, (was, now) in sorted(differing(was_with, is_with, "none").items()):
-        yield f"{name} changed {was} -> {now}"
-    yield from _dependency_changes(task, new, old, planned)
-
-
-def setting_behind(task: Task, argument: str) -> str:
-    """Return the setting behind an argument or a parameter, as the author writes it."""
-    return task.settings.get(argument, f"{task.stem}.{argument}")
-
-
-def _replaced_dependencies(
-    task: Task, old: KeyParts, planned: Mapping[str, PlannedTask]
-) -> dict[str, PlannedTask]:
-    """Return parameter -> the task of another experiment that filled it before."""
-    by_key = {one.key: one for one in planned.values()}
-    found = {}
-    for parameter, need in task.dependencies.items():
-        before = by_key.get(old.dependencies.get(parameter, ""))
-        if before is not None and before.task.stem != planned[need].task.stem:
-            found[parameter] = before
-    return found
-
-
-def _value_changes(
-    setting_of: Callable[[str], str], new: Mapping[str, JsonValue], old: Mapping[str, JsonValue]
-) -> Iterator[str]:
-    """Yield what came, went or changed, each by its setting."""
-    for name in dict.fromkeys([*new, *old]):
-        setting = setting_of(name)
-        if name not in old:
-            yield f"{setting} is new: {shown(new[name])}"
-        elif name not in new:
-            yield f"{setting} was removed, it was {shown(old[name])}"
-        elif sorted_json(new[name]) != sorted_json(old[name]):
-            yield f"{setting} changed {shown(old[name])} -> {shown(new[name])}"
-
-
-def _data_changes(new: KeyParts, old: KeyParts) -> Iterator[str]:
-    for name, (was, now) in sorted(differing(old.data, new.data, None).items()):
-        if was is None:
-            yield f"uses the data {name}, which it did not before"
-        elif now is None:
-            yield f"no longer uses the data {name}"
-        else:
-            yield f"the data {name} changed"
-
-
-def _code_changes(new_parts: KeyParts, old_parts: KeyParts) -> Iterator[str]:
-    new, old = new_parts.code, old_parts.code
-    package = f"{new_parts.function.partition('.')[0]}."  # the same for all, so nobody needs it
-    changed = [name for name in new if name in old and new[name] != old[name]]
-    # A piece that came or went shows in the code that names it, too.
-    names = changed or sorted(new.keys() ^ old.keys())
-    by_module: dict[str, list[str]] = {}
-    for name in names:
-        module, _, piece = name.removesuffix(f".{EFFECTS}").rpartition(".")
-        if name.endswith(EFFECTS):
-            by_module.setdefault(f"{module}.{piece}".lstrip("."), [])
-        else:
-            by_module.setdefault(module, []).append(piece)
-    for module, pieces in by_module.items():
-        yield f"code of {module.removeprefix(package)} changed" + (
-            f" ({listed(pieces, _NAMES_SHOWN)})" if pieces else ""
-        )
-
-
-def _dependency_changes(
-    task: Task, new: KeyParts, old: KeyParts, planned: Mapping[str, PlannedTask]
-) -> Iterator[str]:
-    for parameter, need in task.dependencies.items():
-        if parameter not in old.dependencies:
-            yield f"depends on {need}, which it did not before"
-        elif new.dependencies[parameter] != old.dependencies[parameter]:
-            runs = planned[need].reason is not None
-            yield f"depends on {need}, which {'runs again' if runs else 'has changed'}"
-    for parameter in old.dependencies.keys() - new.dependencies.keys():
-        yield f"no longer depends on {parameter}"

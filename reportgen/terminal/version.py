@@ -23,7 +23,6 @@ from reportgen.report.numbers import (
     change_text,
     counted,
     measured_text,
-    metric_text,
     uncertainty_note,
 )
 from reportgen.report.outline import entries_of
@@ -31,18 +30,19 @@ from reportgen.report.parts import Metric
 from reportgen.report.provenance import processors_of
 from reportgen.versions.history import ListedVersion
 from reportgen.versions.numbered import number_of
+from reportgen.versions.summary import Column, Summary
 
 _LEGEND_END = "Values are rounded to match their uncertainty; show prints it."
 
 
 def versions_view(rows: Sequence[ListedVersion]) -> View:
     """Return a line for each version and each sweep, and a column for each number with a head."""
-    columns = _columns([row.report for row in rows if row.report and not row.sweep])
-    projects = {row.report.project for row in rows if row.report}
+    columns = _columns([row.summary for row in rows if row.summary and not row.sweep])
+    projects = {row.summary.project for row in rows if row.summary}
     several = projects if len(projects) > 1 else ()
     listed = (_listed(row, columns, several) for row in _folded(rows))
     heads = ["project"] * bool(several) + ["date"]
-    numbers = (number(metric.column) for metric in columns)
+    numbers = (number(column.head) for column in columns)
     shown = table(("version", *heads, *numbers, prose("changed")), listed)
     legend = _legend(columns)
     return View("", (*shown, *((Paragraph(Span(legend, "muted")),) if legend else ())))
@@ -66,9 +66,9 @@ def _folded(rows: Sequence[ListedVersion]) -> Iterator[ListedVersion]:
 
 
 def _listed(
-    row: ListedVersion, columns: Sequence[Metric], projects: Collection[str]
+    row: ListedVersion, columns: Sequence[Column], projects: Collection[str]
 ) -> tuple[Inline, ...]:
-    facts = _facts(row.report, columns, projects)
+    facts = _facts(row.summary, columns, projects)
     if row.sweep is None:
         return row.name, *facts, "; ".join(row.words)
     points = counted(len(row.sweep.points), "point")
@@ -78,49 +78,46 @@ def _listed(
     return row.sweep.name, *facts[: len(facts) - len(columns)], *[""] * len(columns), words
 
 
-def _columns(reports: Sequence[Report]) -> tuple[Metric, ...]:
-    """Return the numbers that stand in columns, each as the newest of the reports has it.
+def _columns(versions: Sequence[Summary]) -> tuple[Column, ...]:
+    """Return the columns, each as the newest of the versions has it.
 
-    They are those of each project's newest report that is whole, and of what came after it: a
-    project has no more what it had before. reports: newest last.
+    They are those of each project's newest version that is whole, and of what came after it: a
+    project has no more what it had before. versions: newest last.
     """
-    found: dict[str, Metric] = {}
+    found: dict[str, Column] = {}
     whole: set[str] = set()  # projects
-    for report in reversed(reports):
-        if report.project not in whole:
-            for metric in report.metrics.values():
-                if metric.column:
-                    found.setdefault(metric.name, metric)
-            if not report.only and not any(one.failure for one in report.sections):
-                whole.add(report.project)
+    for version in reversed(versions):
+        if version.project not in whole:
+            for column in version.columns:
+                found.setdefault(column.name, column)
+            if not version.only and not any(version.failures.values()):
+                whole.add(version.project)
     return tuple(found.values())
 
 
-def _legend(columns: Iterable[Metric]) -> str:
+def _legend(columns: Iterable[Column]) -> str:
     """Return what the columns show; empty where no number says it."""
-    by_definition = grouped((one for one in columns if one.description), lambda one: one.definition)
+    by_definition = grouped((one for one in columns if one.definition), lambda one: one.definition)
     parts = (
-        f"{', '.join(one.column for one in metrics)}: {definition}"
-        for definition, metrics in by_definition.items()
+        f"{', '.join(one.head for one in columns)}: {definition}"
+        for definition, columns in by_definition.items()
     )
     return f"{'; '.join(parts)}. {_LEGEND_END}" if by_definition else ""
 
 
 def _facts(
-    report: Report | None, columns: Sequence[Metric], projects: Collection[str]
+    version: Summary | None, columns: Sequence[Column], projects: Collection[str]
 ) -> tuple[Inline, ...]:
-    if report is None:
+    if version is None:
         return ("",) * (1 + len(columns) + bool(projects))
-    numbers = (_headline(report, metric) for metric in columns)
-    return (*([report.project] if projects else []), f"{report.created:%Y-%m-%d}", *numbers)
+    numbers = (_headline(version, column) for column in columns)
+    return (*([version.project] if projects else []), f"{version.created:%Y-%m-%d}", *numbers)
 
 
-def _headline(report: Report, column: Metric) -> Inline:
-    metric = report.metrics.get(column.name)
-    if metric is not None:
-        return "none" if metric.value is None else metric_text(metric)
-    failed = {section.stem for section in report.sections if section.failure}
-    return Span("failed", "bad") if column.section in failed else ""
+def _headline(version: Summary, column: Column) -> Inline:
+    if (text := version.numbers.get(column.name)) is not None:
+        return text
+    return Span("failed", "bad") if version.failures.get(column.section) else ""
 
 
 def _title_block(report: Report, before: Report | None, changes: Sequence[str]) -> Iterator[str]:

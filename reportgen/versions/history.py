@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.base.errors import OlderSchemaError, and_more, shown
+from reportgen.base.errors import OlderSchemaError, ResultsFolderError, shown
 from reportgen.base.mappings import differing
 from reportgen.base.untrusted.folders import is_folder
 from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
-from reportgen.versions.integrity import concerns_of
-from reportgen.versions.numbered import version_folders, versions_read
+from reportgen.versions.index import index_of
+from reportgen.versions.numbered import readable_versions, version_folders
+from reportgen.versions.summary import LISTINGS, OF_THE_PROJECT, Summary, summary_of
 from reportgen.versions.sweeps import Sweep, sweeps_of
 
 NOTHING_RECORDED = "nothing that is recorded"
-
-_OF_THE_PROJECT = ("project", "chapters", "original", "setting_labels", "facts", "credits")
-"""Fields of a report that its project gives as they are."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class ListedVersion:
     """A version as it lies in a results folder."""
 
     name: str
-    report: Report | None  # None: it cannot be read
+    summary: Summary | None  # None: it cannot be read
     words: tuple[str, ...]  # what changed against the one before of its profile, or is wrong
     sweep: Sweep | None = None  # that it was made for; None: for none, or something is wrong
 
@@ -32,22 +30,27 @@ class ListedVersion:
 def list_versions(results: Path) -> Iterator[ListedVersion]:
     """Yield all versions, the newest last."""
     sweeps = {version: sweep for sweep in sweeps_of(results) for version in sweep.own}
-    last: dict[tuple[str, str], Report] = {}
-    for folder, report in versions_read(version_folders(results)):
-        if not isinstance(report, Report):
-            words = OF_OLDER_SCHEMA if isinstance(report, OlderSchemaError) else str(report)
-            yield ListedVersion(folder.name, None, (words,))
-            continue
-        of = report.project, report.profile
-        before = last.get(of)
-        changes = ("first of its profile",) if before is None else changes_in_words(before, report)
-        concerns = list(concerns_of(folder, report, with_pages=False))
-        damaged = [one.text for one in concerns if one.kind == "files"]
-        doubts = [one.text for one in concerns if one.kind != "files"]
-        doubt = [f"contradicts itself: {doubts[0]}{and_more(len(doubts))}"] if doubts else []
-        last[of] = report
-        sweep = None if damaged or doubt else sweeps.get(folder.name)
-        yield ListedVersion(folder.name, report, (*changes, *damaged, *doubt), sweep)
+    last: dict[tuple[str, str], Summary] = {}
+    folders = version_folders(results)
+    if not folders:
+        return
+    with index_of(results) as index:
+        for folder in folders:
+            try:
+                summary = index.summary(folder, with_faults=True)
+            except ResultsFolderError as error:
+                words = OF_OLDER_SCHEMA if isinstance(error, OlderSchemaError) else str(error)
+                yield ListedVersion(folder.name, None, (words,))
+                continue
+            of = summary.project, summary.profile
+            before = last.get(of)
+            changes = tuple(_changes(before, summary)) if before else ("first of its profile",)
+            faults = summary.faults or ()
+            last[of] = summary
+            sweep = None if faults else sweeps.get(folder.name)
+            yield ListedVersion(
+                folder.name, summary, (*(changes or (NOTHING_RECORDED,)), *faults), sweep
+            )
 
 
 def version_before(place: Path, report: Report) -> Report | None:
@@ -58,9 +61,11 @@ def version_before(place: Path, report: Report) -> Report | None:
     folder = (place if is_folder(place) else place.parent).resolve()
     folders = version_folders(folder.parent)
     earlier = folders[: folders.index(folder)] if folder in folders else []
-    before = (other for _, other in versions_read(reversed(earlier)) if isinstance(other, Report))
     of = report.project, report.profile
-    return next((other for other in before if (other.project, other.profile) == of), None)
+    found = readable_versions(
+        folder.parent, lambda one: (one.project, one.profile) == of, reversed(earlier)
+    )
+    return next((other for _, other in found), None)
 
 
 def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:
@@ -69,10 +74,10 @@ def changes_in_words(before: Report, after: Report) -> tuple[str, ...]:
     Each is a phrase such as "knn.neighbours 5 -> 7", "code, data or libraries of
     knn", "text of knn" or "page or rendering".
     """
-    return tuple(_changes(before, after)) or (NOTHING_RECORDED,)
+    return tuple(_changes(summary_of(before), summary_of(after))) or (NOTHING_RECORDED,)
 
 
-def _changes(before: Report, after: Report) -> Iterator[str]:
+def _changes(before: Summary, after: Summary) -> Iterator[str]:
     if before.profile != after.profile:
         yield f"profile {before.profile} -> {after.profile}"
     settings = list(_setting_changes(before, after))
@@ -89,7 +94,7 @@ def _changes(before: Report, after: Report) -> Iterator[str]:
         yield "page or rendering"
 
 
-def _setting_changes(before: Report, after: Report) -> Iterator[str]:
+def _setting_changes(before: Summary, after: Summary) -> Iterator[str]:
     for name, (was, now) in changed_settings(before.settings, after.settings).items():
         if was is None:
             yield f"{name} is new: {shown(now)}"
@@ -99,32 +104,29 @@ def _setting_changes(before: Report, after: Report) -> Iterator[str]:
             yield f"{name} {shown(was)} -> {shown(now)}"
 
 
-def _text_changes(before: Report, after: Report) -> Iterator[str]:
+def _text_changes(before: Summary, after: Summary) -> Iterator[str]:
     files = differing(before.templates, after.templates, "")
     if files:
         yield f"text of {', '.join(Path(name).stem for name in files)}"
-    if before.listings != after.listings:
-        yield "listings"
-    for name in _OF_THE_PROJECT:
-        if getattr(before, name) != getattr(after, name):
+    for name in (LISTINGS, *OF_THE_PROJECT):
+        if before.given[name] != after.given[name]:
             yield name.replace("_", " ")
 
 
-def _stems_with_other_keys(before: Report, after: Report) -> list[str]:
+def _stems_with_other_keys(before: Summary, after: Summary) -> list[str]:
     """Return the experiments of which a task that both have is another now."""
-    old = {task.name: task.key for task in before.tasks}
-    changed = [task.name for task in after.tasks if old.get(task.name, task.key) != task.key]
+    old = before.tasks
+    changed = [name for name, key in after.tasks.items() if old.get(name, key) != key]
     return list(dict.fromkeys(name.partition(".")[0] for name in changed))
 
 
-def _failure_changes(before: Report, after: Report) -> Iterator[str]:
-    old = {section.stem: section.failure for section in before.sections}
+def _failure_changes(before: Summary, after: Summary) -> Iterator[str]:
     words = {
         (False, True): "failed",
         (True, False): "failed before",
         (True, True): "failed with another error",
     }
-    for section in after.sections:
-        was, now = old.get(section.stem), section.failure
+    for stem, now in after.failures.items():
+        was = before.failures.get(stem, "")
         if was != now:
-            yield f"{section.stem} {words[bool(was), bool(now)]}"
+            yield f"{stem} {words[bool(was), bool(now)]}"

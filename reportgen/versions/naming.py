@@ -1,6 +1,7 @@
 """Find versions by name, number, age or path."""
 
 import re
+from itertools import islice
 from pathlib import Path
 
 from reportgen.base.errors import VersionNotFoundError, hint, listed
@@ -10,6 +11,7 @@ from reportgen.project.folder import project_folder, reference_folder
 from reportgen.report.model import flat_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
 from reportgen.versions.numbered import LATEST, number_of, readable_versions, version_folders
+from reportgen.versions.summary import Summary
 
 REFERENCE = "reference"
 """The name of a project's reference run: its reference profile with its own settings."""
@@ -40,10 +42,12 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
     folders = version_folders(results)
     if age := _AGE.fullmatch(text):
         steps = int(age[1] or 0)
-        current = [folder for folder in folders if not is_of_older_schema(folder)]
-        if steps < len(current):
-            return current[-1 - steps]
-        raise _not_found(text, results, current or folders)
+        # Of thousands of versions, few are opened.
+        current = (folder for folder in reversed(folders) if not is_of_older_schema(folder))
+        passed = list(islice(current, steps + 1))
+        if len(passed) > steps:
+            return passed[-1]
+        raise _not_found(text, results, passed[::-1] or folders)
     for folder in folders:
         if text == folder.name or (_NUMBER.fullmatch(text) and number_of(folder.name) == int(text)):
             return folder
@@ -75,10 +79,13 @@ def _with_settings(text: str, results: Path) -> Path:
             f"{text} names no version: its settings are no TOML; write them as in "
             'knn.neighbours=7, knn.metric="cosine".'
         ) from error
-    for folder, report in readable_versions(results):
-        settings = flat_settings(report.settings)
-        if all(name in settings and settings[name] == value for name, value in asked.items()):
-            return folder
+
+    def has_them(version: Summary) -> bool:
+        settings = flat_settings(version.settings)
+        return all(name in settings and settings[name] == value for name, value in asked.items())
+
+    for folder, _ in readable_versions(results, has_them):
+        return folder
     raise VersionNotFoundError(f"No version in {results} has the settings {text}. {ALLOWED}.")
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.files import lock_in_turn, make_writable_folder, unfinished_folder
 from reportgen.base.untrusted.folders import is_folder, may_hold
 from reportgen.report.model import Report, VersionKeys, read_report
-from reportgen.versions.damage import what_is_damaged
+from reportgen.versions.index import index_of
+from reportgen.versions.summary import Summary, summary_of
 
 Made = TypeVar("Made")
 Steps = Generator[None, None, Made]
@@ -41,19 +42,35 @@ def prepare_results(results: Path) -> None:
 
 
 def find_version(
-    results: Path, keys: VersionKeys, suits: Callable[[Report], bool] = lambda _: True
+    results: Path, keys: VersionKeys, suits: Callable[[Summary], bool] = lambda _: True
 ) -> Path | None:
     """Return the folder of the newest whole version with these keys, or None.
 
-    suits: what is asked of its report beside that.
+    suits: what is asked of it beside that.
     """
-    # One that is damaged is passed by: its like is made anew.
-    same = (
-        folder
-        for folder, report in readable_versions(results)
-        if report.keys == keys and not what_is_damaged(folder) and suits(report)
-    )
-    return next(same, None)
+    return find_versions(results, {keys}, suits).get(keys)
+
+
+def find_versions(
+    results: Path, keys: Collection[VersionKeys], suits: Callable[[Summary], bool]
+) -> dict[VersionKeys, Path]:
+    """Return what `find_version` returns of each of several keys; those of none are left out."""
+    found: dict[VersionKeys, Path] = {}
+    with index_of(results) as index:
+        for folder in reversed(version_folders(results)):
+            try:
+                of = index.summary(folder).keys
+                if of is None or of not in keys or of in found:
+                    continue
+                version = index.summary(folder, with_faults=True)
+            except ResultsFolderError:
+                continue
+            # One that is damaged is passed by: its like is made anew.
+            if version.is_whole and suits(version):
+                found[of] = folder
+            if len(found) == len(keys):
+                break
+    return found
 
 
 def save_version(
@@ -107,23 +124,24 @@ def version_folders(results: Path) -> list[Path]:
     return sorted(found, key=lambda place: (number_of(place.name), place.name))
 
 
-def readable_versions(results: Path, project: str | None = None) -> Iterator[tuple[Path, Report]]:
+def readable_versions(
+    results: Path,
+    wanted: Callable[[Summary], bool] = lambda _: True,
+    folders: Iterable[Path] | None = None,
+) -> Iterator[tuple[Path, Report]]:
     """Yield the folder and the report of each version that can be read, the newest first.
 
-    project: the name of theirs; None: whichever it is.
+    wanted: only those of which it is true; of others nothing but the index is read.
+    folders: of versions, in the order in which they are looked at; None: all.
     """
-    for folder, report in versions_read(reversed(version_folders(results))):
-        if isinstance(report, Report) and project in (None, report.project):
-            yield folder, report
-
-
-def versions_read(folders: Iterable[Path]) -> Iterator[tuple[Path, Report | ResultsFolderError]]:
-    """Yield each folder with the report in it, or with why that cannot be read."""
-    for folder in folders:
-        try:
-            yield folder, read_report(folder)
-        except ResultsFolderError as error:
-            yield folder, error
+    with index_of(results) as index:
+        for folder in reversed(version_folders(results)) if folders is None else folders:
+            try:
+                report = read_report(folder) if wanted(index.summary(folder)) else None
+            except ResultsFolderError:
+                continue
+            if report and wanted(summary_of(report)):  # it may be another meanwhile
+                yield folder, report
 
 
 def number_of(name: str) -> int:

@@ -31,8 +31,9 @@ from reportgen.report.fields import (
     first_fault,
     is_sweep_name,
 )
-from reportgen.report.model import Report, flat_settings, read_report
+from reportgen.report.model import Report, flat_settings
 from reportgen.report.sweeps import MOST_POINTS
+from reportgen.versions.index import VersionIndex, index_of
 
 SWEEPS = "sweeps"
 """The folder of a results folder that has them."""
@@ -157,27 +158,29 @@ def read_sweep(results: Path, name: str | None = None) -> Sweep:
 
 
 def reports_of(results: Path, sweep: Sweep) -> Iterator[tuple[Point, Report | None, str]]:
-    """Yield each point with its report, or with why there is none.
+    """Yield each point with its report, as of `VersionIndex.numbers`, or with why there is none.
 
     A version of another project, profile or of other values is none of the sweep's.
     """
-    for point in sweep.points:
-        if point.version is None:
-            yield point, None, point.failure or "not built yet"
-            continue
-        try:
-            report = read_report(results / point.version)
-        except ResultsFolderError:
-            yield point, None, f"{point.version} is gone or cannot be read"
-            continue
-        settings = flat_settings(report.settings)
-        asked = {"project": sweep.project, "profile": sweep.profile, **point.values}
-        there = {"project": report.project, "profile": report.profile, **settings}
-        other = next((name for name, value in asked.items() if there.get(name) != value), None)
-        if other is None:
-            yield point, report, ""
-        else:
-            yield point, None, f"{point.version} has another {other}"
+    with index_of(results) as index:
+        for point in sweep.points:
+            yield point, *_report_of(point, sweep, results, index)
+
+
+def _report_of(
+    point: Point, sweep: Sweep, results: Path, index: VersionIndex
+) -> tuple[Report | None, str]:
+    if point.version is None:
+        return None, point.failure or "not built yet"
+    try:
+        report = index.numbers(results / point.version)
+    except ResultsFolderError:
+        return None, f"{point.version} is gone or cannot be read"
+    settings = flat_settings(report.settings)
+    asked = {"project": sweep.project, "profile": sweep.profile, **point.values}
+    there = {"project": report.project, "profile": report.profile, **settings}
+    other = next((name for name, value in asked.items() if there.get(name) != value), None)
+    return (report, "") if other is None else (None, f"{point.version} has another {other}")
 
 
 def _readable(results: Path) -> Iterator[Sweep]:

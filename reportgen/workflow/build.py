@@ -1,9 +1,10 @@
 """Build a version from settings, or find out what a build would do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from reportgen.base.files import write_digests
@@ -17,12 +18,14 @@ from reportgen.versions.numbered import (
     SavedVersion,
     Steps,
     find_version,
+    find_versions,
     finished,
     point_latest,
     prepare_results,
     readable_versions,
     save_version,
 )
+from reportgen.versions.summary import Summary
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
 from reportgen.workflow.rendering.process import RenderingProcess, report_files_written
 from reportgen.workflow.request import BuildRequest, plan_build
@@ -82,9 +85,16 @@ def store_in_use(request: BuildRequest) -> Iterator[Callable[[], None]]:
 
 def same_version(request: BuildRequest, plan: Plan) -> Path | None:
     """Return the folder of a version that says what a build of this plan would say, or None."""
-    if plan.stale:
-        return None
-    return find_version(request.results, version_keys(request, plan), _is_all_that_can_be_made)
+    return same_versions([(request, plan)])[0]
+
+
+def same_versions(builds: Sequence[tuple[BuildRequest, Plan]]) -> list[Path | None]:
+    """Return what `same_version` returns of each of several builds of one results folder."""
+    keys = [None if plan.stale else version_keys(request, plan) for request, plan in builds]
+    if not (asked := {one for one in keys if one}):
+        return [None] * len(builds)
+    found = find_versions(builds[0][0].results, asked, _is_all_that_can_be_made)
+    return [found.get(one) if one else None for one in keys]
 
 
 @dataclass(frozen=True)
@@ -107,8 +117,8 @@ def foresee(request: BuildRequest) -> DryRun:
     return DryRun(plan, forecast(plan, request.at_once), impact, same_version(request, plan))
 
 
-def _is_all_that_can_be_made(report: Report) -> bool:
-    """Say whether a report is as a build would make it now, for what was missing then."""
+def _is_all_that_can_be_made(report: Report | Summary) -> bool:
+    """Say whether a version is as a build would make it now, for what was missing then."""
     if not report.warnings:
         return True
     from reportgen.render.pdf.pdf import NO_PANGO, pango_is_there
@@ -164,9 +174,7 @@ def _impact(request: BuildRequest, plan: Plan) -> Impact | None:
 
 def _last_version(request: BuildRequest) -> tuple[Path, Report] | None:
     """Return the project's newest version of the same profile, or else its newest of all."""
-    newest = None
-    for found in readable_versions(request.results, request.project.name):
-        if found[1].profile == request.profile:
-            return found
-        newest = newest or found
-    return newest
+    of = request.project.name, request.profile
+    same = readable_versions(request.results, lambda one: (one.project, one.profile) == of)
+    others = readable_versions(request.results, lambda one: one.project == of[0])
+    return next(chain(same, others), None)

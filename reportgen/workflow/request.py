@@ -3,8 +3,7 @@
 import shlex
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.base.paths import store_folder
@@ -16,9 +15,10 @@ from reportgen.report.model import flat_settings
 from reportgen.report.provenance import settings_text
 from reportgen.report.sweeps import ReportedSweep
 from reportgen.tasks.numeric_variables import numeric_variables
-from reportgen.tasks.plan import LastRecord, Plan, plan_tasks
+from reportgen.tasks.plan import LastRecord, Plan, Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import tasks_needed
+from reportgen.versions.identity import rendered_digest
 from reportgen.workflow.assembly.project_parts import ProjectParts, project_parts
 
 
@@ -46,10 +46,25 @@ class BuildRequest:
     theme: Theme | None = None
     sweeps: tuple[ReportedSweep, ...] = ()  # that the settings ask for, as they stand now
 
-    @cached_property
+    # Found once for all requests that `replace` makes of one, with other settings.
+    _parts: dict[str, ProjectParts] = field(default_factory=dict, compare=False, repr=False)
+    _rendered: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
     def parts(self) -> ProjectParts:
         """What a report carries of the project; raises TemplateError for a wrong listing."""
-        return project_parts(self.project, self.code)
+        name = self.project.name
+        if name not in self._parts:
+            self._parts[name] = project_parts(self.project, self.code)
+        return self._parts[name]
+
+    @property
+    def rendered(self) -> str:
+        """The digest of what turns its results into files."""
+        theme = self.theme.digest if self.theme else ""
+        if theme not in self._rendered:
+            self._rendered[theme] = rendered_digest(self.theme)
+        return self._rendered[theme]
 
     @property
     def at_once(self) -> int:
@@ -90,24 +105,40 @@ class BuildRequest:
     @property
     def computed(self) -> tuple[str, ...]:
         """The sections that are shown, and the experiments that they show or compare with."""
-        entries = self.code.contents.entries
-        read = {stem for one in entries if one.stem in self.shown for stem in one.reads}
-        in_order = (one.stem for one in entries if one.stem in {*self.shown, *read})
+        entries, shown = self.code.contents.entries, {*self.shown}
+        read = {stem for one in entries if one.stem in shown for stem in one.reads}
+        in_order = (one.stem for one in entries if one.stem in shown | read)
         return tuple(dict.fromkeys([*in_order, *sorted(read)]))
 
 
 def plan_build(
-    request: BuildRequest, *, only_reads: bool = False, last: LastRecord | None = None
+    request: BuildRequest,
+    *,
+    only_reads: bool = False,
+    last: LastRecord | None = None,
+    planner: Planner | None = None,
 ) -> Plan:
     """Return what is to run for a request, and why.
 
     only_reads: what is damaged in the store stays where it is. last: as for `plan_tasks`.
+    planner: of requests that differ in their settings alone; None: one for this request.
     """
-    store = Store(store_folder(request.results), request.code.result_classes, only_reads=only_reads)
-    code = request.code
-    tasks = code.declare_tasks(request.settings)
-    wanted = [task.name for task in tasks if task.stem in request.computed]
-    variables = numeric_variables(request.project.variables)
-    data = request.project.digests()
-    needed = tasks_needed(tasks, wanted)
-    return plan_tasks(needed, store, data, variables=variables, project=code.folder, last=last)
+    tasks = request.code.declare_tasks(request.settings)
+    computed = {*request.computed}
+    wanted = [task.name for task in tasks if task.stem in computed]
+    planner = planner or planner_for(request, only_reads=only_reads, last=last)
+    return planner.plan(tasks_needed(tasks, wanted))
+
+
+def planner_for(
+    request: BuildRequest, *, only_reads: bool = False, last: LastRecord | None = None
+) -> Planner:
+    """Return what plans a request and others of its project; only_reads, last: see above."""
+    code, project = request.code, request.project
+    return Planner(
+        Store(store_folder(request.results), code.result_classes, only_reads=only_reads),
+        project.digests(),
+        variables=numeric_variables(project.variables),
+        project=code.folder,
+        last=last,
+    )

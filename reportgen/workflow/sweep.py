@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from reportgen.base.errors import ProjectError, RenderingError, SettingsError, TemplateError
-from reportgen.base.files import digest_of_json
+from reportgen.base.files import digest_of_json, sorted_json
 from reportgen.report.model import TaskRecord, flat_settings
 from reportgen.tasks.execution.events import BuildStage, OnEvent, ignore_events
 from reportgen.tasks.execution.execute import Outcome
@@ -25,8 +25,8 @@ from reportgen.versions.sweeps import (
     write_sweep,
 )
 from reportgen.workflow.assembly.compute import ComputedReport, report_of, run_tasks
-from reportgen.workflow.build import same_version, save_report, store_in_use
-from reportgen.workflow.request import BuildRequest, plan_build
+from reportgen.workflow.build import same_versions, save_report, store_in_use
+from reportgen.workflow.request import BuildRequest, plan_build, planner_for
 
 _OF_ONE_POINT = (ProjectError, RenderingError, TemplateError)
 """What may be wrong with the report of one point, and leaves the others as they are."""
@@ -82,12 +82,14 @@ def sweep_request(
     knobs: the settings that the points differ in.
     """
     points: list[tuple[Values, BuildRequest]] = []
+    known: set[str] = set()
     for request in requests:
         settings = flat_settings(request.settings.model_dump(mode="json"))
         values = {knob: settings[knob] for knob in knobs}
-        if values in (known for known, _ in points):
+        if (told_apart := sorted_json(values)) in known:
             told = ", ".join(f"{knob} = {value}" for knob, value in values.items())
             raise SettingsError(f"--sweep: the point {told} is there twice; list each once.")
+        known.add(told_apart)
         points.append((values, request))
     of = points[0][1]
     settings = flat_settings(of.settings.model_dump(mode="json"))
@@ -138,17 +140,21 @@ def plan_points(
     request: SweepRequest, *, only_reads: bool = False
 ) -> tuple[tuple[Plan, ...], Plan]:
     """Return the plan of each point, and that of all; only_reads: as of `plan_build`."""
-    plans = tuple(plan_build(one, only_reads=only_reads) for _, one in request.points)
+    planner = planner_for(request.any, only_reads=only_reads)
+    plans = tuple(plan_build(one, planner=planner) for _, one in request.points)
     return plans, joined(plans, [label_of(values) for values, _ in request.points])
 
 
 def foresee_sweep(request: SweepRequest) -> SweepForecast:
     """Return what is to run for each point, and how long all takes; raises UserError."""
     plans, whole = plan_points(request, only_reads=True)
-    points = []
-    for (values, one), plan in zip(request.points, plans, strict=True):
-        same = same_version(one, plan)
-        points.append(PointForecast(values, plan, same.name if same else None))
+    same = same_versions(
+        [(one, plan) for (_, one), plan in zip(request.points, plans, strict=True)]
+    )
+    points = (
+        PointForecast(values, plan, folder.name if folder else None)
+        for (values, _), plan, folder in zip(request.points, plans, same, strict=True)
+    )
     return SweepForecast(tuple(points), whole, forecast(whole, request.any.at_once))
 
 
@@ -191,10 +197,11 @@ class _Making:
         """Write what is missing; what was written before an interrupt is kept."""
         waiting: deque[tuple[int, Steps[SavedVersion]]] = deque()
         with ExitStack() as stack:
+            same = same_versions([(point.request, point.plan) for point in computed])
             for place, point in enumerate(computed):
                 request = point.request
-                if same := same_version(request, point.plan):
-                    self._keep(place, version=same.name)
+                if known := same[place]:
+                    self._keep(place, version=known.name)
                     continue
                 words = self.sweep.points[place].words
                 on_event(BuildStage(f"Writing {place + 1} of {len(computed)}: {words}"))

@@ -16,3 +16,15 @@ def test_what_is_kept_after_the_clock_was_set_back_stays(tmp_path: Path) -> None
         cache.keep(name, b"of now")
 
     assert sorted(place.name for place in (tmp_path / "cache").iterdir()) == ["d", "e", "f"]
+
+
+def test_a_pipe_in_the_place_of_what_is_kept_keeps_nobody_waiting(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", most=3)
+    cache.keep("a", b"before")
+    (tmp_path / "cache" / "a").unlink()
+    os.mkfifo(tmp_path / "cache" / "a")
+
+    assert cache.read("a") is None
+    cache.keep("a", b"now")
+
+    assert cache.read("a") == b"now"

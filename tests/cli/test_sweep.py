@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reportgen.report.model import Report, read_report
-from tests.commands import PLAIN_THEME, read_until, reportgen, started
+from tests.commands import PLAIN_THEME, opened_by, read_until, reportgen, started
 from tests.own import write_own
 
 BUILD = ("build", "--fast", "--theme", str(PLAIN_THEME))
@@ -232,3 +232,20 @@ class TestWhatIsWrong:
         assert message in run.errors
         assert len(run.errors.splitlines()) == 1
         assert names_of(here) == []
+
+
+def test_what_all_points_have_in_common_is_opened_once_however_many_they_are(here: Path) -> None:
+    few, many = (
+        opened_by(here, *BUILD, "--dry-run", "--sweep", f"coin.size={list(range(1, points + 1))}")
+        for points in (2, 20)
+    )
+
+    theme = {place.name for place in PLAIN_THEME.rglob("*") if place.is_file()}
+    project = {place.name for place in here.iterdir() if place.is_file()}
+    common = [
+        name
+        for name in {*few, *many}
+        if Path(name).name in theme | project or name.endswith((".py", ".toml", ".json"))
+    ]
+    assert {"report.html", "heights.csv"} <= {Path(name).name for name in common}
+    assert {name: many[name] for name in common} == {name: few[name] for name in common}

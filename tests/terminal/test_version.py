@@ -8,6 +8,7 @@ from reportgen.report.parts import Metric
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.version import version_view, versions_view
 from reportgen.versions.history import ListedVersion
+from reportgen.versions.summary import summary_of
 
 DATE = "2024-02-29"
 
@@ -154,7 +155,9 @@ class TestList:
         self, sample: Report
     ) -> None:
         text = listed(
-            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ("seed 1 -> 2",))
+            ListedVersion(
+                "0001-fast", summary_of(having(sample, accuracy(0.9266))), ("seed 1 -> 2",)
+            )
         )
 
         line = line_of(text, "0001-fast")
@@ -169,8 +172,8 @@ class TestList:
         report = having(sample).model_copy(update={"sections": (failed,)})
 
         text = listed(
-            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ()),
-            ListedVersion("0002-fast", report, ()),
+            ListedVersion("0001-fast", summary_of(having(sample, accuracy(0.9266))), ()),
+            ListedVersion("0002-fast", summary_of(report), ()),
             ListedVersion("0003-fast", None, ("is damaged",)),
         )
 
@@ -198,8 +201,10 @@ class TestList:
         leaves = Metric(name="tree.leaves", value=12, description="leaves")
 
         text = listed(
-            ListedVersion("0001-fast", having(sample, accuracy(0.9266)), ()),
-            ListedVersion("0002-fast", having(sample, error, leaves).model_copy(update=newest), ()),
+            ListedVersion("0001-fast", summary_of(having(sample, accuracy(0.9266))), ()),
+            ListedVersion(
+                "0002-fast", summary_of(having(sample, error, leaves).model_copy(update=newest)), ()
+            ),
         )
 
         assert [head for head in text.split("\n")[0].split() if head in ("ridge", "mlp")] == heads
@@ -209,13 +214,17 @@ class TestList:
     def test_a_legend_says_what_the_columns_are_each_thing_once(self, sample: Report) -> None:
         other = accuracy(0.9, column="convnet").model_copy(update={"name": "convnet.test_accuracy"})
 
-        text = listed(ListedVersion("0001-fast", having(sample, accuracy(0.9266), other), ()))
+        text = listed(
+            ListedVersion("0001-fast", summary_of(having(sample, accuracy(0.9266), other)), ())
+        )
 
         legend = " ".join(" ".join(text.splitlines()[2:]).split())
         assert legend.startswith("mlp, convnet: accuracy. Values are rounded")
 
     def test_numbers_without_a_column_leave_no_legend(self, sample: Report) -> None:
-        text = listed(ListedVersion("0001-fast", having(sample, accuracy(0.9, column="")), ()))
+        text = listed(
+            ListedVersion("0001-fast", summary_of(having(sample, accuracy(0.9, column=""))), ())
+        )
 
         assert text.splitlines()[0].split() == ["version", "date"]
         assert len(text.splitlines()) == 2
@@ -223,7 +232,7 @@ class TestList:
     def test_long_changes_go_on_below_within_80_columns(self, sample: Report) -> None:
         changes = tuple(f"noise.setting_{number} 1 -> 2" for number in range(6))
 
-        text = listed(ListedVersion("0001-fast", sample, changes))
+        text = listed(ListedVersion("0001-fast", summary_of(sample), changes))
 
         assert max(map(len, text.splitlines())) <= 80
         assert all(f"setting_{number}" in text for number in range(6))

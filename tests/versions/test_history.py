@@ -28,7 +28,7 @@ def test_what_is_damaged_is_listed_and_passed_by(tmp_path: Path, add_version: Ad
 
     listed = {one.name: one for one in list_versions(tmp_path)}
 
-    assert listed["0002-fast"].report is None
+    assert listed["0002-fast"].summary is None
     assert "is not a report" in listed["0002-fast"].words[0]
     assert "seed 1 -> 2" in listed["0003-fast"].words
     assert listed["0003-fast"].words[-1] == "report.pdf is missing"

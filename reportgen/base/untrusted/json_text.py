@@ -43,6 +43,8 @@ _MAY_STEER = re.compile(
 )
 """What a text with a steering character has, and few others."""
 
+_HOLD_TEXTS = (str, list, dict)
+
 _MOST_PLACE = 120  # characters of a place in a message
 
 
@@ -117,6 +119,8 @@ def _check_texts(content: bytes) -> None:
     except ValueError:
         return  # no JSON
     for place, text in _texts(parsed):
+        if len(text) <= MOST_CHARACTERS and not steering_character(text):
+            continue  # as nearly all of them
         is_file = len(place) == 2 and place[0] in _FILES
         most = _FILES[str(place[0])] if is_file else MOST_CHARACTERS
         if len(text) > most:
@@ -137,8 +141,17 @@ def _texts(parsed: JsonValue) -> Iterator[tuple[Sequence[str | int], str]]:
         match value:
             case str():
                 yield place, value
+            # Of numbers, which are most values, no place is made.
             case list():
-                waiting.extend(((*place, index), one) for index, one in enumerate(value))
+                waiting.extend(
+                    ((*place, index), one)
+                    for index, one in enumerate(value)
+                    if isinstance(one, _HOLD_TEXTS)
+                )
             case dict():
                 yield from ((place, name) for name in value)
-                waiting.extend(((*place, name), one) for name, one in value.items())
+                waiting.extend(
+                    ((*place, name), one)
+                    for name, one in value.items()
+                    if isinstance(one, _HOLD_TEXTS)
+                )

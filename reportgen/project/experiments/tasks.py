@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from inspect import signature
 from operator import attrgetter
 from typing import Any, get_origin
@@ -217,11 +218,16 @@ class _Declaration:
             return otherwise
         known = {**arguments, ALL_SETTINGS: self.settings}
         try:
-            return function(**{name: known[name] for name in signature(function).parameters})
+            return function(**{name: known[name] for name in _parameters(function)})
         except Exception as error:
             one = self.experiment
             words = " ".join(f"{type(error).__name__}: {error}".split())
             raise one.error(f"the cost or memory of {one.name} raised {words}.") from error
+
+
+@cache
+def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(signature(function).parameters)
 
 
 def read_by(parameter: Parameter, settings: SettingsSection) -> str:

@@ -5,7 +5,7 @@ line with what is allowed.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -48,7 +48,21 @@ def load_settings(
     folder: Path | None = None,
     stored: Source | None = None,
 ) -> OwnSettings:
-    """Return the effective settings.
+    """Return the effective settings; for the arguments see `settings_loader`, which reads once."""
+    loader = settings_loader(project, model, profile, settings_file, overrides, folder, stored)
+    return loader()
+
+
+def settings_loader(
+    project: Project,
+    model: type[OwnSettings],
+    profile: str | None = None,
+    settings_file: Path | None = None,
+    overrides: Sequence[str | Source] = (),
+    folder: Path | None = None,
+    stored: Source | None = None,
+) -> Callable[..., OwnSettings]:
+    """Return what gives the effective settings, with more sources behind all others.
 
     profile: None for the project's reference.
     overrides: what comes last; texts as `parse_override` takes them.
@@ -68,7 +82,7 @@ def load_settings(
         if settings_file is not None:
             sources.append(read_source(settings_file))
     sources.extend(parse_override(one) if isinstance(one, str) else one for one in overrides)
-    return _Combination(model).of(sources)
+    return lambda *more: _Combination(model).of([*sources, *more])
 
 
 def project_source(project: Project, profile: str) -> Source:

@@ -29,6 +29,7 @@ class CodeCache:
         content = None if file is None else Cache(file.parent, most=1).read(file.name)
         self._before: _Cached = {} if content is None else json.loads(content)
         self._now: _Cached = {}
+        self._has_more = False
         self._sources: dict[str, str] = {}  # top-level package of a function -> digest
 
     def reached(self, function: Callable[..., object]) -> ReachedCode:
@@ -42,13 +43,16 @@ class CodeCache:
         if name not in known:
             found = reached_code(function, self._project)
             known[name] = dict(found.pieces), sorted(distributions_of(found.libraries))
+            self._has_more = True
         return ReachedCode(*known[name])
 
     def keep(self) -> None:
         """Write what is new, where the folder above that of the file is there."""
-        if self._file is not None and self._now != self._before:
+        is_new = self._has_more or self._now.keys() != self._before.keys()
+        if self._file is not None and is_new:
             content = json.dumps(self._now).encode()
             Cache(self._file.parent, most=1).keep(self._file.name, content)
+            self._before, self._has_more = dict(self._now), False
 
     def _source(self, function: Callable[..., object]) -> str:
         """Return the SHA-256 of all source that the function may reach, and of what reads it."""

@@ -7,7 +7,8 @@ from pydantic import JsonValue
 
 from reportgen.base.files import digest_of_json
 from reportgen.report.model import TaskRecord
-from reportgen.tasks.plan import Plan, PlannedTask, setting_behind
+from reportgen.tasks.changes import setting_behind
+from reportgen.tasks.plan import Plan, PlannedTask
 from reportgen.tasks.store.entries import Record
 from reportgen.tasks.task import Progress, Task
 

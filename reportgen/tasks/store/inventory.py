@@ -166,12 +166,19 @@ def _items(places: Iterable[Path]) -> tuple[Item, ...]:
 
 def _size(place: Path) -> int:
     """Return the bytes of a file, or of all files in a folder."""
-    files = place.rglob("*") if place.is_dir() and not place.is_symlink() else [place]
+    try:
+        status = os.lstat(place)
+        if not stat.S_ISDIR(status.st_mode):
+            return status.st_size
+        with os.scandir(place) as found:
+            entries = list(found)
+    except OSError:  # a build may have moved it meanwhile
+        return 0
     size = 0
-    for file in files:
-        with suppress(OSError):  # a build may have moved it meanwhile
-            status = file.lstat()
-            size += 0 if stat.S_ISDIR(status.st_mode) else status.st_size
+    for one in entries:
+        with suppress(OSError):
+            is_folder = one.is_dir(follow_symlinks=False)
+            size += _size(Path(one)) if is_folder else one.stat(follow_symlinks=False).st_size
     return size
 
 

@@ -192,24 +192,30 @@ class Store:
 
     def last(self, task: str) -> Record | None:
         """Return what is known of the result that was used last for a task of this name."""
-        return next(iter(self.records(task)), None)
+        return next(self._records(task), None)
 
     def records(self, task: str) -> list[Record]:
         """Return what is known of all results for a task of this name, the last used first."""
+        return list(self._records(task))
+
+    def _records(self, task: str) -> Iterator[Record]:
         folder = self.place(task, "").parent
         pattern = re.compile(re.escape(file_name(task)) + f"-[0-9a-f]{{{KEY_DIGITS}}}")
         with failing("read", folder):
-            listed = inside(self.folder, folder)
-        found = []
+            listed = inside(self.folder, folder, pattern)
+        used: dict[int, list[Path]] = {}  # when -> entries
         for place in listed:
-            if not pattern.fullmatch(place.name):
-                continue
-            # Another entry of the same name that is damaged only costs its own words.
-            with suppress(OSError, ValueError):
-                record = read_record(place, self.folder)
-                if record.task == task:
-                    found.append((place.stat().st_mtime_ns, record.created, record))
-        return [entry[2] for entry in sorted(found, key=lambda entry: entry[:2], reverse=True)]
+            with suppress(OSError):
+                used.setdefault(place.stat().st_mtime_ns, []).append(place)
+        for when in sorted(used, reverse=True):
+            found = []
+            for place in used[when]:
+                # Another entry of the same name that is damaged only costs its own words.
+                with suppress(OSError, ValueError):
+                    record = read_record(place, self.folder)
+                    if record.task == task:
+                        found.append(record)
+            yield from sorted(found, key=lambda one: one.created, reverse=True)
 
     def mark_used(self, task: str, key: str) -> None:
         """Note that a build used an entry, where that can be noted."""

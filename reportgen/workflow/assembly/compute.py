@@ -17,7 +17,7 @@ from reportgen.tasks.execution.workers import MakeExecutor, local_executor
 from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
-from reportgen.versions.identity import computed_digest, rendered_digest
+from reportgen.versions.identity import computed_digest
 from reportgen.versions.numbered import readable_versions
 from reportgen.workflow.assembly.assemble import Identity, assemble
 from reportgen.workflow.assembly.environment import (
@@ -121,7 +121,7 @@ def version_keys(
         fallback={one.stem: one.version for one in fallback},
         sweeps=[one.model_dump(mode="json") for one in request.sweeps],
     )
-    return VersionKeys(computed=computed, rendered=rendered_digest(request.theme))
+    return VersionKeys(computed=computed, rendered=request.rendered)
 
 
 def executor_for(request: BuildRequest, plan: Plan) -> MakeExecutor:
@@ -148,6 +148,7 @@ def executor_for(request: BuildRequest, plan: Plan) -> MakeExecutor:
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:
-    versions = readable_versions(request.results, request.project.name)
-    earlier = (report for _, report in versions if report.profile == request.profile)
+    of = request.project.name, request.profile
+    versions = readable_versions(request.results, lambda one: (one.project, one.profile) == of)
+    earlier = (report for _, report in versions)
     return fallbacks_of(failed, earlier, request.code.contents.chapters) if failed else ()
