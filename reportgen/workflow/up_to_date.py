@@ -6,8 +6,7 @@ the installed libraries, the variables that steer them, and every stored file th
 was used. A later command that finds all of it untouched is answered with the same
 version; in any other case, and wherever there is doubt, the build itself looks.
 
-A file counts as untouched while its size, its times and its place on the disk
-are as they were; so does `git status`. Reading every byte is for the build
+A file counts as untouched as `base.file_states` says. Reading every byte is for the build
 that uses a result, and for `store check`.
 """
 
@@ -15,7 +14,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +22,12 @@ from pathlib import Path
 from reportgen.base import paths
 from reportgen.base.cache import Cache
 from reportgen.base.errors import UserError
+from reportgen.base.file_states import (
+    digest_of_lines,
+    installed_libraries,
+    state_of,
+    states_of,
+)
 from reportgen.project.folder import variables_of
 from reportgen.project.theme import read_theme
 from reportgen.tasks.numeric_variables import numeric_variables
@@ -66,12 +71,12 @@ def begin_check(options: str, project: Path, sources: Iterable[Path]) -> Check:
     state = [
         sys.version,
         sys.executable,
-        *_libraries(),
+        *installed_libraries(),
         str(numeric_variables(variables_of(project))),
     ]
     places = [paths.PACKAGE, paths.templates_folder(), *sources]
-    state += [line for place in places for line in _states(str(place))]
-    return Check(options, _digest(state))
+    state += [line for place in places for line in states_of(str(place))]
+    return Check(options, digest_of_lines(state))
 
 
 def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
@@ -101,47 +106,8 @@ def note_version(check: Check, store: Path, found: UpToDate) -> None:
         Cache(store / NOTES, _MOST_NOTES).keep(f"{check.name}.json", json.dumps(noted).encode())
 
 
-def _libraries() -> Iterator[str]:
-    """Yield the names of what is installed, which hold the versions."""
-    for entry in sys.path:
-        with suppress(OSError):
-            yield from sorted(
-                name for name in os.listdir(entry or ".") if name.endswith(".dist-info")
-            )
-
-
 def _state_of(known: UpToDate) -> str:
     places = [known.folder, *known.entries]
     latest = os.path.join(os.path.dirname(known.folder), "latest")
-    return _digest([_state(latest), *(line for place in places for line in _states(place))])
-
-
-def _states(place: str) -> Iterator[str]:
-    """Yield how each file at a place stands; a folder's own times do not count.
-
-    A link in a folder stands for itself: it may lead back, or to all that the machine has.
-    """
-    if not os.path.isdir(place):
-        yield _state(place)
-    for folder, inside, files in os.walk(place):
-        inside[:] = sorted({*inside} - {"__pycache__"})
-        yield f"{folder} is a folder"
-        links = (path for name in inside if os.path.islink(path := os.path.join(folder, name)))
-        yield from (f"{path} leads to {os.readlink(path)}" for path in links)
-        yield from (_state(os.path.join(folder, name)) for name in sorted(files))
-
-
-def _state(file: str) -> str:
-    try:
-        found = os.stat(file)
-    except OSError:
-        return f"{file} is not there"
-    target = os.readlink(file) if os.path.islink(file) else ""
-    return (
-        f"{file} {target} {found.st_dev} {found.st_ino} {found.st_size} "
-        f"{found.st_mtime_ns} {found.st_ctime_ns}"
-    )
-
-
-def _digest(lines: Iterable[str]) -> str:
-    return hashlib.sha256(os.fsencode("\n".join(lines))).hexdigest()
+    states = (line for place in places for line in states_of(place))
+    return digest_of_lines([state_of(latest), *states])

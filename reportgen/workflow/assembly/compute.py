@@ -13,7 +13,8 @@ from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.report.outline import entries_of
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import Outcome, run_plan
-from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.execution.local import local_executor
+from reportgen.tasks.execution.workers import MakeExecutor
 from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
