@@ -19,6 +19,8 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
+from reportgen.watch.standby import WorkersWanted
+
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
 
@@ -54,6 +56,7 @@ class DraftOrder:
     project: Path  # the folder whose files are followed
     sources: tuple[Path, ...]  # other files that it reads; they need not exist
     theme: Path | None = None  # its folder, which is followed too
+    standby: Path | None = None  # a folder with the sockets of workers that wait for tasks
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Made:
     """A draft is written."""
 
     messages: tuple[str, ...]  # what is to be said of it, one line each
+    wanted: WorkersWanted
 
 
 @dataclass(frozen=True)

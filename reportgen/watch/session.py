@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from queue import Queue
@@ -23,6 +23,7 @@ from reportgen.project.folder import is_project_file
 from reportgen.project.theme import PARTS_OF_A_STYLE
 from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
 from reportgen.watch.server import Board, read_draft, served
+from reportgen.watch.standby import Standby
 
 SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
 
@@ -46,9 +47,11 @@ def watch_report(
     with ExitStack() as stack:
         failure = f"The results folder {order.results} cannot be written"
         folder = stack.enter_context(temporary_folder(_PREFIX, order.results, failure))
-        stack.enter_context(_sockets_in_own_folder())
+        sockets = stack.enter_context(_sockets_in_own_folder())
+        standby = Standby(sockets)
+        stack.callback(standby.end)
         address = stack.enter_context(served(board, port))
-        desk = _Desk(order, folder, board, inbox, say)
+        desk = _Desk(replace(order, standby=sockets), folder, board, inbox, say, standby)
         for watch in _watches(order):
             stack.enter_context(_followed(watch, inbox, desk.begin))
         stack.callback(desk.end)
@@ -63,7 +66,7 @@ def watch_report(
 
 
 @contextmanager
-def _sockets_in_own_folder() -> Iterator[None]:
+def _sockets_in_own_folder() -> Iterator[Path]:
     """Let Python keep the sockets of its processes in a folder that the next `watch` removes.
 
     One of Python's own would stay for ever where this process is killed.
@@ -73,7 +76,7 @@ def _sockets_in_own_folder() -> Iterator[None]:
         before = dict(settings)
         settings["tempdir"] = str(folder)
         try:
-            yield
+            yield folder
         finally:
             settings.clear()
             settings.update(before)
@@ -149,6 +152,7 @@ class _Desk:
     board: Board
     inbox: Queue[Callable[[], None]]
     say: Callable[[str], None]
+    standby: Standby
     rebuild: Rebuild | None = None
 
     def begin(self) -> None:
@@ -170,6 +174,7 @@ class _Desk:
         seconds = monotonic() - rebuild.began
         if isinstance(answer, Made):
             self.board.show_draft(read_draft(rebuild.folder))
+            self.standby.keep(answer.wanted)
             for message in answer.messages:
                 self.say(message)
             self.say(f"The draft was rendered in {seconds:.1f} s.")

@@ -170,8 +170,11 @@ class _ThisProcess:
 _this_process = _ThisProcess()
 
 
-def become_worker(listener: Listener, worker_start: Callable[[], None]) -> None:
-    """Make a worker of this process, which ends with the one that started it."""
+def become_worker(listener: Listener, worker_start: Callable[[], None]) -> bool:
+    """Make a worker of this process, which ends with the one that started it.
+
+    Where it cannot start, all its tasks fail, and False is returned.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # After all else that is done at the end, and before Python takes itself apart.
     multiprocessing.util.Finalize(None, leave, exitpriority=-100)
@@ -181,6 +184,7 @@ def become_worker(listener: Listener, worker_start: Callable[[], None]) -> None:
         worker_start()
     except Exception as error:
         _this_process.start_error = describe_error(error)
+    return _this_process.start_error is None
 
 
 def leave() -> NoReturn:
