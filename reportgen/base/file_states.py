@@ -9,6 +9,9 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
+NO_CODE = frozenset({".bib", ".css", ".html", ".js", ".md", ".toml"})
+"""Suffixes of files that are read when a report is set, and that no module or task reads."""
+
 
 def states_of(place: str, without: Collection[str] = ()) -> Iterator[str]:
     """Yield how each file at a place stands; a folder's own times do not count.

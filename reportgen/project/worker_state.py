@@ -10,16 +10,14 @@ from pathlib import Path
 
 from reportgen.base import paths
 from reportgen.base.file_states import (
+    NO_CODE,
     digest_of_lines,
     installed_libraries,
     state_of,
     states_of,
 )
-from reportgen.project.folder import project_files
+from reportgen.project.folder import data_files, project_files
 from reportgen.tasks.numeric_variables import Variables
-
-_TEXTS = frozenset({".bib", ".css", ".html", ".js", ".md", ".toml"})
-"""Suffixes of files that no task reads."""
 
 
 def worker_state(folder: Path, variables: Variables) -> str:
@@ -33,7 +31,7 @@ def worker_state(folder: Path, variables: Variables) -> str:
 def _states(folder: Path, variables: Variables) -> Iterator[str]:
     yield from (sys.version, sys.executable, str(folder), repr(variables))
     yield from installed_libraries()
-    yield from states_of(str(paths.PACKAGE), without=_TEXTS)
-    for file in project_files(folder):
-        if file.suffix not in _TEXTS:
-            yield state_of(str(file))
+    yield from states_of(str(paths.PACKAGE), without=NO_CODE)
+    code = (file for file in project_files(folder) if file.suffix not in NO_CODE)
+    for file in (*data_files(folder), *code):
+        yield state_of(str(file))

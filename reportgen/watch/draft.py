@@ -1,11 +1,13 @@
 """Make a draft: the page and its figures, without the PDF and a version number."""
 
 import pickle
+import sys
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from reportgen.base.errors import ResultsFolderError, os_error_as
+from reportgen.base.paths import PACKAGE
 from reportgen.render.page_files import draw_for_page, write_page_files
 from reportgen.tasks.execution.events import ignore_events
 from reportgen.tasks.execution.standby import StandbyWorkers, wait_for_tasks
@@ -37,7 +39,8 @@ def make_draft(order: DraftOrder, folder: Path) -> Made:
         (folder / "report.json").write_text(computed.report.to_json(), encoding="utf-8")
         write_page_files(computed.report, folder, drawings, request.theme)
     messages = (*request.code.warnings, *computed.notes, *computed.failures)
-    return Made(messages, _workers_for_next(request, plan))
+    ours = tuple(name for name in sys.modules if name.startswith(f"{PACKAGE.name}."))
+    return Made(messages, _workers_for_next(request, plan), ours)
 
 
 def _workers_for_next(request: BuildRequest, plan: Plan) -> WorkersWanted:
