@@ -38,7 +38,7 @@ class Standby:
     def keep(self, wanted: WorkersWanted) -> None:
         """Keep as many as are wanted, in place of those that have ended or of another state."""
         # Imported here: they may be broken while this module is imported.
-        from reportgen.base.environment import started_alike, without_users_style
+        from reportgen.base.environment import started_alike
         from reportgen.base.resources import available_memory
 
         if wanted.state != self._state:
@@ -48,7 +48,7 @@ class Standby:
         # As of a draft: Ctrl-C is for the command alone.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            with started_alike(), without_users_style(), suppress(OSError):
+            with started_alike(), suppress(OSError):
                 for number in range(1, wanted.at_once - len(self._processes) + 1):
                     if available_memory() < number * _LEAST_MEMORY:
                         break
