@@ -34,11 +34,17 @@ class TestAFreeWorker:
 
         assert chosen(tasks, [READY_FOR_DENSE], both) == 0
 
+    def test_takes_from_another_what_is_more_than_its_share(self) -> None:
+        both = [READY_FOR_CONVNET, READY_FOR_DENSE]
+        tasks = waiting("convnet", "convnet", "dense")
+
+        assert chosen(tasks, [READY_FOR_DENSE], both) == 0
+
     def test_without_a_task_of_its_own_takes_from_those_that_last_longest(self) -> None:
         others = [READY_FOR_CONVNET, READY_FOR_DENSE]
-        tasks = waiting("convnet", "dense", "dense")
+        tasks = [*waiting("convnet", seconds=1), *waiting("dense", "dense")]
 
-        assert chosen(tasks, [READY_FOR_NOTHING], [*others, READY_FOR_NOTHING]) == 1
+        assert chosen(tasks, [READY_FOR_NOTHING], others) == 1
 
     def test_is_never_left_without_a_task(self) -> None:
         assert chosen(waiting("dense"), [READY_FOR_NOTHING], [READY_FOR_DENSE]) == 0

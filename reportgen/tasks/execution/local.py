@@ -160,17 +160,24 @@ def chosen(
     """Return which of the waiting tasks a free worker is to start now.
 
     The most urgent that is long, or that a free worker is ready for, or that no worker is.
-    Where there is none, one of the kind that takes longest: no worker is left without a task.
+    Tasks that only others are ready for are left to them, up to their share of all that waits;
+    so small tasks are left for the end. No worker is left without a task.
 
     waiting: the most urgent first, at least one. free, every: of each free worker, and of
     each, the kinds of the tasks that it was given.
     """
-    passed: list[str] = []
-    left: dict[str, float] = {}
-    for place, one in enumerate(waiting):
-        is_ready = any(one.kind in kinds for kinds in free)
-        if one.seconds > _SHORT_SECONDS or is_ready or not any(one.kind in each for each in every):
+    tasks = list(waiting)
+    given = {kind for kinds in every for kind in kinds}
+    ready = {kind for kinds in free for kind in kinds}
+    left: dict[str, float] = {}  # kind -> seconds of what others are ready for
+    for one in tasks:
+        if one.kind in given - ready:
+            left[one.kind] = left.get(one.kind, 0.0) + one.seconds
+    others = sum(1 for kinds in every if not left.keys().isdisjoint(kinds))
+    share = sum(one.seconds for one in tasks) * others / max(len(every), 1)
+    is_too_much = sum(left.values()) > share
+    for place, one in enumerate(tasks):
+        if one.kind not in left or one.seconds > _SHORT_SECONDS or is_too_much:
             return place
-        passed.append(one.kind)
-        left[one.kind] = left.get(one.kind, 0.0) + one.seconds
-    return passed.index(max(left, key=lambda kind: left[kind]))
+    most = max(left, key=lambda kind: left[kind])
+    return next(place for place, one in enumerate(tasks) if one.kind == most)
