@@ -26,7 +26,8 @@ from timing import interleaved, machine, print_timings
 
 from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.execution.local import local_executor
+from reportgen.tasks.execution.workers import MakeExecutor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task

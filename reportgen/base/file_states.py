@@ -8,20 +8,29 @@ set to.
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from reportgen.base import paths
 
+NO_CODE = frozenset({".bib", ".css", ".html", ".js", ".md", ".toml"})
+"""Suffixes of files that are read when a report is set, and that no module or task reads."""
+
 _PYTHONS = "__pycache__"
 
 
-def states(place: str, name: str | None = None, *, pythons: bool = False) -> Iterator[str]:
+def states(
+    place: str,
+    name: str | None = None,
+    *,
+    pythons: bool = False,
+    without: Collection[str] = (),
+) -> Iterator[str]:
     """Yield how each file at a place stands; a folder's own times do not count.
 
     A link in a folder stands for itself: it may lead back, or to all that the machine has.
     name: what the place is called; None: its path. pythons: also what Python keeps in
-    `__pycache__`.
+    `__pycache__`. without: suffixes of files in a folder that are left out.
     """
     name = place if name is None else name
     if not os.path.isdir(place):
@@ -30,6 +39,8 @@ def states(place: str, name: str | None = None, *, pythons: bool = False) -> Ite
     for called, entry in _inside(place, name, pythons=pythons):
         if entry is None:
             yield f"{called} is a folder"
+        elif called.endswith(tuple(without)):
+            continue
         elif entry.is_symlink():
             yield state(entry.path, called)
         else:
@@ -58,8 +69,11 @@ def state(file: str, name: str | None = None) -> str:
     return f"{name} leads to {target}" if os.path.isdir(file) else _line(name, target, found)
 
 
-def program_states() -> Iterator[str]:
-    """Yield how this program stands: Python, its files, the names of what is installed."""
+def program_states(without: Collection[str] = ()) -> Iterator[str]:
+    """Yield how this program stands: Python, its files, the names of what is installed.
+
+    without: as of `states`.
+    """
     yield sys.version
     for entry in sys.path:
         with suppress(OSError):
@@ -67,7 +81,7 @@ def program_states() -> Iterator[str]:
             yield from sorted(
                 name for name in os.listdir(entry or ".") if name.endswith(".dist-info")
             )
-    yield from states(str(paths.PACKAGE))
+    yield from states(str(paths.PACKAGE), without=without)
 
 
 def digest_of_states(lines: Iterable[str]) -> str:

@@ -38,9 +38,14 @@ _CONTEXT = multiprocessing.get_context("spawn")
 class Pool:
     """Processes that wait for calls; each is ended when the block of `process_pool` is left."""
 
-    def __init__(self, executor: ProcessPoolExecutor, not_ours: Sequence[BaseProcess]) -> None:
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
         self._executor = executor
-        self._not_ours = not_ours
+        self._processes: list[BaseProcess] = []
+        self._is_used = False  # by anything but `begin`
+
+    def begin(self) -> None:
+        """Start one of the processes before there is a call for it; raises as `submit` does."""
+        self._submit(_do_nothing)
 
     def submit(
         self, function: Callable[..., Returned], *arguments: object, **named: object
@@ -49,13 +54,19 @@ class Pool:
 
         Raises UserError where none can be started, BrokenExecutor where one has died.
         """
+        self._is_used = True
+        return self._submit(function, *arguments, **named)
+
+    def _submit(
+        self, function: Callable[..., Returned], *arguments: object, **named: object
+    ) -> Future[Returned]:
         # Ctrl-C does not reach the processes: the command ends them itself. What is blocked
         # here is blocked in a new process from its first moment on, and comes to this one
         # when it is blocked no more.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             # Interrupted half-way, a process would have begun that nobody knows of.
-            with signals_deferred(), started_alike(), os_error_as(UserError, _NO_PROCESS):
+            with signals_deferred(), self._starting():
                 return self._executor.submit(function, *arguments, **named)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -72,13 +83,31 @@ class Pool:
         if _hands_out_nothing(self._executor):
             raise UserError(_NO_THREAD)
 
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        before = multiprocessing.active_children()
+        try:
+            with started_alike(), os_error_as(UserError, _NO_PROCESS):
+                yield
+        finally:
+            now = multiprocessing.active_children()
+            self._processes += [child for child in now if child not in before]
+
+    def ask_to_end(self) -> None:
+        """Ask the processes to end, without waiting for it."""
+        for process in self._processes:
+            if self._is_used:
+                process.terminate()
+            else:
+                process.kill()  # in an import it may not hear for a second
+
     def end_all(self) -> None:
         """End the processes, and what still runs in them."""
         # Ended by a second Ctrl-C half-way, a process would count as alive for ever.
         with signals_deferred():
-            children = multiprocessing.active_children()
             # Left to itself, a process with large libraries takes a second to end.
-            _end([child for child in children if child not in self._not_ours])
+            self.ask_to_end()
+            _wait_for_end(self._processes)
             _stop_waiting(self._executor)
 
 
@@ -93,7 +122,7 @@ def process_pool(
     """
     with _together():
         executor = ProcessPoolExecutor(jobs, _CONTEXT, start, tuple(arguments))
-    pool = Pool(executor, multiprocessing.active_children())
+    pool = Pool(executor)
     try:
         yield pool
     finally:
@@ -121,9 +150,11 @@ def _start_resource_tracker() -> None:
         resource_tracker.ensure_running()
 
 
-def _end(processes: Sequence[BaseProcess]) -> None:
-    for process in processes:
-        process.terminate()
+def _do_nothing() -> None:
+    pass
+
+
+def _wait_for_end(processes: Sequence[BaseProcess]) -> None:
     latest = time.monotonic() + _GRACE_SECONDS
     for process in processes:
         process.join(max(latest - time.monotonic(), 0.0))

@@ -1,8 +1,11 @@
 """`reportgen build`."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +22,20 @@ from reportgen.cli.options import (
 )
 from reportgen.cli.output import deliver_view, print_path, say, tell
 from reportgen.cli.resolving import Resolve, ResolveBudget, foreseen, resolved, seconds_to_resolve
-from reportgen.workflow.up_to_date import UpToDate, begin_check, note_version, up_to_date_version
+from reportgen.project.folder import variables_of
+from reportgen.workflow.up_to_date import (
+    UpToDate,
+    begin_check,
+    computing_state,
+    is_work_likely,
+    note_version,
+    up_to_date_version,
+)
+
+if TYPE_CHECKING:
+    from reportgen.pages.blocks import View
+    from reportgen.tasks.execution.begun import BegunWorker
+    from reportgen.workflow.request import BuildRequest
 
 EXPERIMENT_FAILED = 3
 
@@ -77,26 +93,24 @@ def build(
         _name_version(Path(known.folder), is_new=False)
         return 0
 
-    from reportgen.report.claim_words import claims_in_brief
-    from reportgen.terminal.progress import BuildDisplay
-    from reportgen.workflow.build import build_version
-    from reportgen.workflow.request import Cluster
+    computing = computing_state(asked.folder, asked.sources)
+    is_begun = not (dry_run or dask) and is_work_likely(check, store, computing)
+    with _begun_worker(asked.folder) if is_begun else nullcontext() as ready:
+        from reportgen.report.claim_words import claims_in_brief
+        from reportgen.terminal.progress import BuildDisplay
+        from reportgen.workflow.build import build_version
+        from reportgen.workflow.request import Cluster
 
-    request = asked.build_request(Cluster(dask, seconds) if dask else None)
-    if dry_run and resolve and (view := foreseen(request, resolve)):
-        deliver_view(view)
-        return 0
-    if dry_run:
-        from reportgen.terminal.plan import dry_run_view
-        from reportgen.workflow.build import foresee
-
-        deliver_view(dry_run_view(foresee(request), None if dask else request.jobs))
-        return 0
-    with BuildDisplay() as display:
-        if resolve:
-            version, found = resolved(request, resolve, time, display)
-        else:
-            version, found = build_version(request, display), ()
+        request = asked.build_request(Cluster(dask, seconds) if dask else None)
+        if dry_run:
+            deliver_view(_foreseen(request, resolve))
+            return 0
+        request = replace(request, ready=ready)
+        with BuildDisplay() as display:
+            if resolve:
+                version, found = resolved(request, resolve, time, display)
+            else:
+                version, found = build_version(request, display), ()
     warnings = version.report.warnings
     for message in (*request.code.warnings, *version.notes, *warnings, *version.failures, *found):
         tell(message)
@@ -106,9 +120,30 @@ def build(
         entries = [str(entry) for entry in version.entries]
         used = request.theme
         themed = (str(used.folder), used.digest) if used else ()
-        note_version(check, store, UpToDate(str(version.folder), entries, *themed))
+        note_version(check, store, UpToDate(str(version.folder), entries, *themed), computing)
     _name_version(version.folder, version.is_new)
     return EXPERIMENT_FAILED if version.failures else 0
+
+
+def _foreseen(request: "BuildRequest", resolve: Sequence[str] | None) -> "View":
+    """Return what would run."""
+    if resolve and (view := foreseen(request, resolve)):
+        return view
+    from reportgen.terminal.plan import dry_run_view
+    from reportgen.workflow.build import foresee
+
+    return dry_run_view(foresee(request), None if request.dask else request.jobs)
+
+
+def _begun_worker(folder: Path) -> "BegunWorker":
+    """Return a worker of a project that begins before the project is read."""
+    from reportgen.project.experiments.loading import start_worker
+    from reportgen.project.worker_state import worker_state
+    from reportgen.tasks.execution.begun import BegunWorker
+
+    variables = variables_of(folder)
+    start = partial(start_worker, folder.resolve(), variables)
+    return BegunWorker(start, partial(worker_state, folder, variables))
 
 
 def _name_version(folder: Path, is_new: bool) -> None:

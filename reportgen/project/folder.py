@@ -83,11 +83,16 @@ def project_files(folder: Path) -> Iterator[Path]:
     environments, exported versions, and every folder that is a results folder: one
     with a `store` in it.
     """
+    yield from data_files(folder)
+    yield from _files_in(folder, folder.resolve())
+
+
+def data_files(folder: Path) -> Iterator[Path]:
+    """Yield the data files that a project names."""
     data = _tables(folder / PROJECT_FILE).get("data")
     named = data.values() if isinstance(data, dict) else ()
     files = (one.get("file") if isinstance(one, dict) else one for one in named)
     yield from (folder / one for one in files if isinstance(one, str))
-    yield from _files_in(folder, folder.resolve())
 
 
 def is_project_file(file: Path, folder: Path) -> bool:

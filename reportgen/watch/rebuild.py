@@ -10,14 +10,18 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, cast
+
+from reportgen.watch.standby import WorkersWanted
 
 if TYPE_CHECKING:
     from reportgen.workflow.request import BuildRequest
@@ -54,6 +58,7 @@ class DraftOrder:
     project: Path  # the folder whose files are followed
     sources: tuple[Path, ...]  # other files that it reads; they need not exist
     theme: Path | None = None  # its folder, which is followed too
+    standby: Path | None = None  # a folder with the sockets of workers that wait for tasks
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Made:
     """A draft is written."""
 
     messages: tuple[str, ...]  # what is to be said of it, one line each
+    wanted: WorkersWanted
+    modules: tuple[str, ...]  # of this package, that were imported
 
 
 @dataclass(frozen=True)
@@ -70,28 +77,32 @@ class NotMade:
     problem: str  # one line: what is wrong and where
 
 
-DraftResult = Made | NotMade
+@dataclass(frozen=True)
+class Outdated:
+    """The process has imported what has changed since; another is to make the draft."""
+
+
+DraftResult = Made | NotMade | Outdated
 
 
 class Rebuild:
-    """A draft in the making."""
+    """A draft in the making, or the process that is ready to make one."""
 
-    def __init__(
-        self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", DraftResult], None]
-    ) -> None:
-        """Start; `when_done` is called from another thread, also for a draft that was ended."""
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        """Start the process.
+
+        modules: of this package, that the last draft has imported: this one imports them while
+        it waits for its order.
+        """
         # Imported here: the process below imports this module, and those may be broken.
         from reportgen.base.environment import started_alike, without_users_style
         from reportgen.base.errors import UserError, os_error_as
 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LIBRARIES))
-        self.folder = folder
-        self.began = monotonic()
-        ours, theirs = context.Pipe(duplex=False)
-        # Read in the process that reports what is broken: it imports modules that may be.
-        written = pickle.dumps(order)
-        self._process = context.Process(target=_run, args=(written, folder, theirs))
+        self._answers, answers = context.Pipe(duplex=False)
+        orders, self._orders = context.Pipe(duplex=False)
+        self._process = context.Process(target=_run, args=(tuple(modules), orders, answers))
         # Started by the first process below, it would leave Ctrl-C unblocked (Python 3.11).
         resource_tracker.ensure_running()
         # Ctrl-C is for the command alone, which ends this process in order. What
@@ -103,8 +114,20 @@ class Rebuild:
             self._process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        theirs.close()
-        self._thread = Thread(target=lambda: when_done(self, self._result(ours)), daemon=True)
+        answers.close()
+        orders.close()
+        self._thread: Thread | None = None
+
+    def begin(
+        self, order: DraftOrder, folder: Path, when_done: Callable[["Rebuild", DraftResult], None]
+    ) -> None:
+        """Make a draft; `when_done` is called from another thread, also where it was ended."""
+        self.folder = folder
+        self.began = monotonic()
+        with suppress(OSError):  # the process has ended; its answer says so
+            # Read in the process that reports what is broken: it imports modules that may be.
+            self._orders.send((pickle.dumps(order), folder))
+        self._thread = Thread(target=lambda: when_done(self, self._result()), daemon=True)
         self._thread.start()
 
     def end(self) -> None:
@@ -113,29 +136,59 @@ class Rebuild:
         self._process.join(_GRACE_SECONDS)
         self._process.kill()
         self._process.join()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
+        self._answers.close()
+        self._orders.close()
 
-    def _result(self, ours: Connection) -> DraftResult:
-        with ours:
-            try:
-                return cast("DraftResult", ours.recv())
-            except (EOFError, OSError):
-                self._process.join()
-                status = self._process.exitcode
+    @property
+    def is_alive(self) -> bool:
+        """Say whether its process still runs."""
+        return self._process.is_alive()
+
+    def _result(self) -> DraftResult:
+        try:
+            return cast("DraftResult", self._answers.recv())
+        except (EOFError, OSError):
+            self._process.join()
+            status = self._process.exitcode
         return NotMade(
             f"The process that renders the report ended with status {status}; "
             "see its output in the terminal."
         )
 
 
-def _run(order: bytes, folder: Path, answer: Connection) -> None:
+def _run(modules: tuple[str, ...], orders: Connection, answers: Connection) -> None:
     # Written now, a compiled module would hide a second change within its second.
     sys.dont_write_bytecode = True
     Thread(target=_end_with_parent, daemon=True).start()
+    is_ready_for = _prepare(modules) if modules else None
     try:
-        answer.send(_draft(order, folder))
-    except KeyboardInterrupt:
+        order, folder = orders.recv()
+        if is_ready_for is not None and is_ready_for != _state_of_package():
+            answers.send(Outdated())
+        else:
+            answers.send(_draft(order, folder))
+    except (KeyboardInterrupt, EOFError):
         sys.exit(1)  # ended by the command
+
+
+def _prepare(modules: tuple[str, ...]) -> str:
+    """Import what a draft needs; return how the files stood before, or "" where one is broken."""
+    try:
+        before = _state_of_package()
+        for name in modules:
+            import_module(name)
+    except Exception:
+        return ""  # which a draft of a process of its own says
+    return before
+
+
+def _state_of_package() -> str:
+    """Return how that stands which can change what `_prepare` imports."""
+    from reportgen.base.file_states import NO_CODE, digest_of_states, states
+
+    return digest_of_states(states(str(_PACKAGE), without=NO_CODE))
 
 
 def _draft(order: bytes, folder: Path) -> DraftResult:

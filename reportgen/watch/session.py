@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from queue import Queue
@@ -21,8 +21,9 @@ from reportgen.base.paths import PACKAGE, templates_folder
 from reportgen.base.temporary import temporary_folder, temporary_folder_of_system
 from reportgen.project.folder import is_project_file
 from reportgen.project.theme import PARTS_OF_A_STYLE
-from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Rebuild
+from reportgen.watch.rebuild import DraftOrder, DraftResult, Made, Outdated, Rebuild
 from reportgen.watch.server import Board, read_draft, served
+from reportgen.watch.standby import Standby
 
 SOURCES = frozenset({".py", ".html", ".css", ".toml", *PARTS_OF_A_STYLE})
 
@@ -46,12 +47,14 @@ def watch_report(
     with ExitStack() as stack:
         failure = f"The results folder {order.results} cannot be written"
         folder = stack.enter_context(temporary_folder(_PREFIX, order.results, failure))
-        stack.enter_context(_sockets_in_own_folder())
+        sockets = stack.enter_context(_sockets_in_own_folder())
+        standby = Standby(sockets)
+        stack.callback(standby.end)
         address = stack.enter_context(served(board, port))
-        desk = _Desk(order, folder, board, inbox, say)
+        desk = _Desk(replace(order, standby=sockets), folder, board, inbox, say, standby)
         for watch in _watches(order):
             stack.enter_context(_followed(watch, inbox, desk.begin))
-        stack.callback(desk.end)
+        stack.callback(desk.end_all)
         try:
             when_served(address)
             desk.begin()
@@ -63,7 +66,7 @@ def watch_report(
 
 
 @contextmanager
-def _sockets_in_own_folder() -> Iterator[None]:
+def _sockets_in_own_folder() -> Iterator[Path]:
     """Let Python keep the sockets of its processes in a folder that the next `watch` removes.
 
     One of Python's own would stay for ever where this process is killed.
@@ -73,7 +76,7 @@ def _sockets_in_own_folder() -> Iterator[None]:
         before = dict(settings)
         settings["tempdir"] = str(folder)
         try:
-            yield
+            yield folder
         finally:
             settings.clear()
             settings.update(before)
@@ -149,7 +152,10 @@ class _Desk:
     board: Board
     inbox: Queue[Callable[[], None]]
     say: Callable[[str], None]
-    rebuild: Rebuild | None = None
+    standby: Standby
+    rebuild: Rebuild | None = None  # that makes a draft
+    waiting: Rebuild | None = None  # that is ready for the next
+    modules: tuple[str, ...] = ()  # that a draft imports, as far as is known
 
     def begin(self) -> None:
         """Begin a draft; one that is in the making is ended."""
@@ -157,7 +163,10 @@ class _Desk:
         place = self.folder / uuid4().hex
         with os_error_as(ResultsFolderError, f"{self.folder} cannot be written"):
             place.mkdir()
-        self.rebuild = Rebuild(
+        if self.waiting is not None and not self.waiting.is_alive:
+            self._end_waiting()
+        self.rebuild, self.waiting = self.waiting or Rebuild(), None
+        self.rebuild.begin(
             self.order,
             place,
             lambda rebuild, answer: self.inbox.put(partial(self.show, rebuild, answer)),
@@ -168,8 +177,13 @@ class _Desk:
         if rebuild is not self.rebuild:
             return
         seconds = monotonic() - rebuild.began
+        if isinstance(answer, Outdated):
+            self.begin()
+            return
         if isinstance(answer, Made):
+            self.modules = answer.modules
             self.board.show_draft(read_draft(rebuild.folder))
+            self.standby.keep(answer.wanted)
             for message in answer.messages:
                 self.say(message)
             self.say(f"The draft was rendered in {seconds:.1f} s.")
@@ -177,6 +191,8 @@ class _Desk:
             self.board.show_problem(answer.problem)
             self.say(answer.problem)
         self.end()
+        if self.modules:
+            self.waiting = Rebuild(self.modules)
 
     def end(self) -> None:
         """End the draft in the making, and remove it: what is shown is in memory."""
@@ -184,3 +200,13 @@ class _Desk:
             self.rebuild.end()
             shutil.rmtree(self.rebuild.folder, ignore_errors=True)
             self.rebuild = None
+
+    def end_all(self) -> None:
+        """End that, and what is ready for the next."""
+        self.end()
+        self._end_waiting()
+
+    def _end_waiting(self) -> None:
+        if self.waiting is not None:
+            self.waiting.end()
+            self.waiting = None

@@ -1,7 +1,7 @@
 """Build a version from settings, or find out what a build would do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -27,6 +27,7 @@ from reportgen.versions.numbered import (
 )
 from reportgen.versions.summary import Summary
 from reportgen.workflow.assembly.compute import ComputedReport, compute_report, version_keys
+from reportgen.workflow.rendering.ahead import RenderingAhead
 from reportgen.workflow.rendering.process import RenderingProcess, report_files_written
 from reportgen.workflow.request import BuildRequest, plan_build
 
@@ -51,6 +52,8 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
     """
     with store_in_use(request) as check_place:
         plan = plan_build(request)
+        if request.ready and not plan.stale:
+            request.ready.release()
         entries = tuple(request.store.place(task.name, task.key) for task in plan.tasks)
         same = same_version(request, plan)
         if same is not None:
@@ -59,10 +62,11 @@ def build_version(request: BuildRequest, on_event: OnEvent) -> BuiltVersion:
                 request.store.mark_used(planned.name, planned.key)
             point_latest(request.results)
             return BuiltVersion(same, False, entries, (), read_report(same))
-        # The process starts while results are read, where nothing is to run first.
-        with nullcontext() if plan.stale else RenderingProcess() as process:
-            computed = compute_report(request, plan, on_event, "unnumbered")
-            saved = finished(save_report(request, computed, process, check_place))
+        with RenderingAhead(on_event) as rendering:
+            if not plan.stale:
+                rendering.begin()  # while results are read
+            computed = compute_report(request, plan, rendering, "unnumbered")
+            saved = finished(save_report(request, computed, rendering.process, check_place))
         report = read_report(saved.folder)
         return BuiltVersion(
             saved.folder, saved.is_new, entries, computed.failures, report, computed.notes

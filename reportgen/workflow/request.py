@@ -1,9 +1,10 @@
 """What a build is asked for, and its plan."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from reportgen.base.paths import store_folder
@@ -11,9 +12,11 @@ from reportgen.project.code import Code
 from reportgen.project.project import Project
 from reportgen.project.settings.schema import Settings
 from reportgen.project.theme import Theme
+from reportgen.project.worker_state import worker_state
 from reportgen.report.model import flat_settings
 from reportgen.report.provenance import settings_text
 from reportgen.report.sweeps import ReportedSweep
+from reportgen.tasks.execution.begun import ReadyWorkers
 from reportgen.tasks.numeric_variables import numeric_variables
 from reportgen.tasks.plan import LastRecord, Plan, Planner
 from reportgen.tasks.store.store import Store
@@ -45,6 +48,7 @@ class BuildRequest:
     dask: Cluster | None = None
     theme: Theme | None = None
     sweeps: tuple[ReportedSweep, ...] = ()  # that the settings ask for, as they stand now
+    ready: ReadyWorkers | None = None  # that have started already on this machine
 
     # Found once for all requests that `replace` makes of one, with other settings.
     _parts: dict[str, ProjectParts] = field(default_factory=dict, compare=False, repr=False)
@@ -70,6 +74,11 @@ class BuildRequest:
     def at_once(self) -> int:
         """How many tasks a forecast lets run at once; of a cluster it is not known here."""
         return 1 if self.dask else self.jobs
+
+    @property
+    def worker_state(self) -> Callable[[], str]:
+        """What says how that stands which a worker has loaded; it can travel."""
+        return partial(worker_state, self.project.folder, self.project.variables)
 
     def naming(self, names: Iterable[str]) -> "BuildRequest":
         """Return it with a command that gives these settings, by full name, their values."""

@@ -6,7 +6,8 @@ the installed libraries, the variables that steer them, and every stored file th
 was used. A later command that finds all of it untouched is answered with the same
 version; in any other case, and wherever there is doubt, the build itself looks.
 
-Reading every byte is for the build that uses a result, and for `store check`.
+A file counts as untouched as `base.file_states` says. Reading every byte is for the build
+that uses a result, and for `store check`.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from reportgen.base.cache import Cache
 from reportgen.base.errors import UserError
@@ -24,12 +26,14 @@ from reportgen.base.file_states import digest_of_states, program_states, state, 
 from reportgen.base.paths import templates_folder
 from reportgen.project.folder import variables_of
 from reportgen.project.theme import read_theme
+from reportgen.project.worker_state import worker_state
 from reportgen.tasks.numeric_variables import numeric_variables
 
 NOTES = "up-to-date"
 """The folder in a store that holds the notes."""
 
 _MOST_NOTES = 20
+_OF_SETTINGS = (".json", ".toml")
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,7 @@ def begin_check(options: str, project: Path, sources: Iterable[Path]) -> Check:
 def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
     """Return the answer that was noted, where nothing that it stands on has changed."""
     try:
-        content = Cache(store / NOTES, _MOST_NOTES).read(f"{check.name}.json")
-        noted = json.loads(content) if content else None
+        noted = _noted(check, store)
         if noted is None or noted["inputs"] != check.inputs:
             return None
         found = UpToDate(**noted["answer"])
@@ -88,11 +91,42 @@ def up_to_date_version(check: Check, store: Path) -> UpToDate | None:
     return found
 
 
-def note_version(check: Check, store: Path, found: UpToDate) -> None:
-    """Note an answer, where that can be noted."""
-    noted = {"inputs": check.inputs, "state": _state_of(found), "answer": asdict(found)}
+def note_version(check: Check, store: Path, found: UpToDate, computing: str = "") -> None:
+    """Note an answer, where that can be noted; computing: `computing_state` before it was made."""
+    noted = {
+        "inputs": check.inputs,
+        "computing": computing,
+        "state": _state_of(found),
+        "answer": asdict(found),
+    }
     with suppress(OSError):  # there is no working folder
         Cache(store / NOTES, _MOST_NOTES).keep(f"{check.name}.json", json.dumps(noted).encode())
+
+
+def computing_state(project: Path, sources: Iterable[Path]) -> str:
+    """Return how that stands which tasks depend on: settings, code and data, and not the text.
+
+    project, sources: as of `begin_check`.
+    """
+    variables = variables_of(project)
+    settings = (state(str(file)) for file in sources if file.suffix in _OF_SETTINGS)
+    numeric = str(numeric_variables(variables))
+    return digest_of_states([worker_state(project, variables), numeric, *settings])
+
+
+def is_work_likely(check: Check, store: Path, computing: str) -> bool:
+    """Say whether a build without an answer is likely to run tasks, before it has looked."""
+    noted = _noted(check, store)
+    return noted is None or noted.get("computing") != computing
+
+
+def _noted(check: Check, store: Path) -> dict[str, Any] | None:
+    try:
+        content = Cache(store / NOTES, _MOST_NOTES).read(f"{check.name}.json")
+    except OSError:  # there is no working folder
+        return None
+    noted: dict[str, Any] | None = json.loads(content) if content else None
+    return noted
 
 
 def _state_of(known: UpToDate) -> str:

@@ -11,12 +11,12 @@ import pytest
 
 from reportgen.tasks.execution.events import Event
 from reportgen.tasks.execution.execute import Outcome, run_plan
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.execution.workers import (
     Answer,
     Call,
     MakeExecutor,
     Workers,
-    local_executor,
     run_call,
 )
 from reportgen.tasks.plan import Plan, plan_tasks

@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.tasks.execution.events import Event, TaskProgress
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.store.checkpoints import (
     BYTES_ON_THE_WAY,
     CHECKPOINTS,

@@ -32,7 +32,8 @@ from reportgen.tasks.execution.events import (
     TaskStarted,
 )
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import Workers, local_executor
+from reportgen.tasks.execution.local import local_executor
+from reportgen.tasks.execution.workers import Workers
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store
@@ -316,7 +317,7 @@ def test_a_worker_ends_without_taking_its_libraries_apart(
 
 def start_and_end(place: str, fault: bool) -> None:
     atexit.register(Path(place).touch)  # as libraries do
-    workers._start_worker(multiprocessing.SimpleQueue(), workers.start_nothing)
+    workers.become_worker(lambda _: None, workers.start_nothing)
     if fault:
         raise BrokenPipeError("the build is gone")
 
@@ -362,7 +363,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task

@@ -97,7 +97,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.execution.events import TaskFinished, TaskProgress
@@ -126,7 +126,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
@@ -153,7 +153,7 @@ from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.events import TaskRetried
-from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
@@ -182,7 +182,8 @@ import json
 import sys
 import time
 from pathlib import Path
-from reportgen.tasks.execution.workers import Call, local_executor
+from reportgen.tasks.execution.local import local_executor
+from reportgen.tasks.execution.workers import Call
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.task import Task
 from tests.tasks.toy_tasks import answer_half

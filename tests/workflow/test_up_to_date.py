@@ -17,6 +17,8 @@ from reportgen.workflow.up_to_date import (
     Check,
     UpToDate,
     begin_check,
+    computing_state,
+    is_work_likely,
     note_version,
     up_to_date_version,
 )
@@ -52,11 +54,17 @@ class Place:
     def up_to_date_version(self) -> UpToDate | None:
         return up_to_date_version(self.check(), self.store)
 
+    def computing_state(self) -> str:
+        return computing_state(project_folder(), [Path("reportgen.toml"), Path("notes.md")])
+
+    def is_work_likely(self) -> bool:
+        return is_work_likely(self.check(), self.store, self.computing_state())
+
     def note_version(self, theme: Theme | None = None) -> UpToDate:
         entries = [f"results/store/mlp/mlp.{number}" for number in (1, 2)]
         themed = (str(theme.folder), theme.digest) if theme else ()
         found = UpToDate("results/0001-fast", entries, *themed)
-        note_version(self.check(), self.store, found)
+        note_version(self.check(), self.store, found, self.computing_state())
         return found
 
 
@@ -222,3 +230,33 @@ def test_old_notes_go(place: Place) -> None:
 
     assert len(list((place.store / up_to_date.NOTES).iterdir())) == 20
     assert Place(place.folder, "29").up_to_date_version() is not None
+
+
+class TestWork:
+    def test_is_likely_before_the_first_build(self, place: Place) -> None:
+        assert place.is_work_likely()
+
+    @pytest.mark.parametrize(
+        "file", ["reportgen/workflow/build.py", "reportgen/new.py", "reportgen.toml"]
+    )
+    def test_is_likely_where_code_or_settings_have_changed(self, file: str, place: Place) -> None:
+        place.note_version()
+
+        (place.folder / file).write_text("another")
+
+        assert place.is_work_likely()
+
+    def test_is_likely_with_other_options(self, place: Place) -> None:
+        place.note_version()
+        place.options = "full"
+
+        assert place.is_work_likely()
+
+    @pytest.mark.parametrize("file", ["templates/report.html", "notes.md", "reportgen/text.html"])
+    def test_is_not_likely_where_the_text_alone_has_changed(self, file: str, place: Place) -> None:
+        place.note_version()
+
+        (place.folder / file).write_text("another")
+
+        assert place.up_to_date_version() is None or file == "notes.md"
+        assert not place.is_work_likely()

@@ -75,6 +75,10 @@ class StillAtWork(Event):
     """Tasks run, and for a moment none has ended."""
 
 
+class LastTasksRun(Event):
+    """Every task that has no result is at work, and a worker has none; said more than once."""
+
+
 @dataclass(frozen=True)
 class BuildStage(Event):
     """The build goes on to something else, such as "Rendering the report"."""

@@ -2,17 +2,19 @@
 
 from bisect import insort
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from reportgen.base.mappings import longest_chains
 from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution.events import (
+    LastTasksRun,
     OnEvent,
     PlanMade,
     StillAtWork,
@@ -33,12 +35,17 @@ from reportgen.tasks.execution.workers import (
     Computed,
     MakeExecutor,
     Raised,
+    Waiting,
     Workers,
+    kind_of,
 )
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import DamagedEntryError, Store
+
+_Rank = tuple[float, int, str]
+"""How urgent a task is, less being more: its longest chain, its place, its name."""
 
 _TICK_SECONDS = 0.1  # between two looks at what running tasks say
 
@@ -98,7 +105,8 @@ class _Run:
             }
         )
         self._waiting.prepare()
-        ahead = longest_chains(expected_seconds(self.plan), self.plan.dependencies)
+        self._seconds = expected_seconds(self.plan)
+        ahead = longest_chains(self._seconds, self.plan.dependencies)
         self._rank = {name: (-ahead[name], place, name) for place, name in enumerate(self._stale)}
         self._ready = sorted(self._rank[name] for name in self._waiting.get_ready())
         self._running: dict[Future[Answer], str] = {}
@@ -138,6 +146,8 @@ class _Run:
                     self._submit(name, workers)
             if not self._running:
                 return
+            if self._is_last() and len(self._running) < workers.at_once:
+                self.on_event(LastTasksRun())
             done, _ = wait(self._running, _TICK_SECONDS, FIRST_COMPLETED)
             for task, progress in workers.reports():
                 self.on_event(TaskProgress(task, progress))
@@ -145,6 +155,10 @@ class _Run:
                 self._collect(future)
             if not done:
                 self.on_event(StillAtWork())
+
+    def _is_last(self) -> bool:
+        """Say whether every task that has no result is at work."""
+        return len(self.results) + len(self._running) >= len(self.plan.tasks)
 
     def _next(self, workers: Workers) -> str | None:
         """Take the task to start now, if there is one and room for it."""
@@ -157,11 +171,21 @@ class _Run:
             name = self._suspects.popleft()
             self._tried_again.add(name)
             return name
+        found: list[_Rank] = []
+        fitting = self._fitting(workers.memory, found)
+        if (first := next(fitting, None)) is None:
+            return None
+        rank = found[workers.choose(chain([first], fitting))]
+        self._ready.remove(rank)
+        return rank[-1]
+
+    def _fitting(self, memory: int | None, found: list[_Rank]) -> Iterator[Waiting]:
+        """Yield the tasks that can start and have room, the most urgent first; note their ranks."""
         for rank in self._ready:
-            if self._fits(rank[-1], workers.memory):
-                self._ready.remove(rank)
-                return rank[-1]
-        return None
+            name = rank[-1]
+            if self._fits(name, memory):
+                found.append(rank)
+                yield Waiting(kind_of(self._stale[name].task), self._seconds[name])
 
     def _fits(self, name: str, memory: int | None) -> bool:
         """Say whether a task has room beside those at work; alone it has to do with what is."""

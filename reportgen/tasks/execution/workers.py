@@ -1,4 +1,4 @@
-"""Run tasks in worker processes on this machine."""
+"""A worker: what it is given, what it answers, and how a process becomes one."""
 
 import multiprocessing
 import multiprocessing.util
@@ -7,16 +7,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
-from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType, MappingProxyType
+from typing import NoReturn
 
-from reportgen.base.pool import process_pool, queue_of_processes
 from reportgen.base.resources import processor_name
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
@@ -72,6 +70,22 @@ class Raised:
 Answer = Computed | Raised
 
 
+def kind_of(task: Task) -> str:
+    """Return the same for tasks that are likely to need the same of a process.
+
+    What it has imported, read or compiled for one, the next finds there.
+    """
+    return f"{task.function.__module__}.{task.function.__qualname__}"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A task that could start."""
+
+    kind: str  # as `kind_of` has it
+    seconds: float  # that it may take
+
+
 @dataclass(frozen=True)
 class Workers:
     """What computes tasks, here or elsewhere."""
@@ -82,6 +96,8 @@ class Workers:
     memory: int | None = None  # bytes that tasks at work may take together; None: not known
     share_files: bool = True  # they write into the store's folder
     share: Callable[[object], object] = lambda result: result  # sends it ahead; once each
+    # Says which of the waiting tasks, the most urgent first, is to start now.
+    choose: Callable[[Iterable[Waiting]], int] = lambda _: 0
 
 
 MakeExecutor = Callable[[], AbstractContextManager[Workers]]
@@ -90,32 +106,6 @@ MakeExecutor = Callable[[], AbstractContextManager[Workers]]
 
 def start_nothing() -> None:
     """Prepare nothing in a worker before its first task."""
-
-
-@contextmanager
-def local_executor(
-    jobs: int, worker_start: Callable[[], None] = start_nothing, memory: int | None = None
-) -> Iterator[Workers]:
-    """Give workers that are processes of their own on this machine.
-
-    jobs: how many tasks run at once.
-    worker_start: called once in each process before its first task; a function
-    that other processes find by its name.
-    memory: bytes that they may take together; None: as it comes.
-    Raises UserError where the system lets no processes work together, as its `reports` does.
-    """
-    reports: SimpleQueue[Announcement] = queue_of_processes()
-    try:
-        with process_pool(jobs, _start_worker, (reports, worker_start)) as pool:
-
-            def waiting_reports() -> Iterator[Announcement]:
-                pool.check()
-                while not reports.empty():
-                    yield reports.get()
-
-            yield Workers(partial(pool.submit, run_call), jobs, waiting_reports, memory)
-    finally:
-        reports.close()
 
 
 def run_call(call: Call, /, **needed: object) -> Answer:
@@ -180,19 +170,24 @@ class _ThisProcess:
 _this_process = _ThisProcess()
 
 
-def _start_worker(reports: "SimpleQueue[Announcement]", worker_start: Callable[[], None]) -> None:
+def become_worker(listener: Listener, worker_start: Callable[[], None]) -> bool:
+    """Make a worker of this process, which ends with the one that started it.
+
+    Where it cannot start, all its tasks fail, and False is returned.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # After all else that is done at the end, and before Python takes itself apart.
-    multiprocessing.util.Finalize(None, _leave, exitpriority=-100)
+    multiprocessing.util.Finalize(None, leave, exitpriority=-100)
     signal.signal(signal.SIGTERM, _end_soon)
-    report_to(reports.put)
+    report_to(listener)
     try:
         worker_start()
     except Exception as error:
         _this_process.start_error = describe_error(error)
+    return _this_process.start_error is None
 
 
-def _leave() -> None:
+def leave() -> NoReturn:
     """End this process without a word, whatever went wrong: the build knows what it lost.
 
     To take the libraries apart while their threads are at work has corrupted the heap.

@@ -1,6 +1,7 @@
 """Run a plan and assemble its report, without writing it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +14,8 @@ from reportgen.report.model import Fallback, Report, VersionKeys
 from reportgen.report.outline import entries_of
 from reportgen.tasks.execution.events import BuildStage, OnEvent
 from reportgen.tasks.execution.execute import Outcome, run_plan
-from reportgen.tasks.execution.workers import MakeExecutor, local_executor
+from reportgen.tasks.execution.local import Worker, local_executor
+from reportgen.tasks.execution.workers import MakeExecutor
 from reportgen.tasks.keys import libraries_of
 from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.types import Failed, NotRun, Results
@@ -128,7 +130,9 @@ def executor_for(request: BuildRequest, plan: Plan) -> MakeExecutor:
     """Return what starts the workers for a plan; raises ClusterError where Dask is missing."""
     if request.dask is None:
         jobs = min(request.jobs, max(len(plan.stale), 1))
-        return partial(local_executor, jobs, request.code.start_worker, available_memory())
+        make_ready = partial(_ready_workers, request)
+        start = request.code.start_worker
+        return partial(local_executor, jobs, start, available_memory(), make_ready)
     try:
         from reportgen.tasks.execution.dask_calls import Surroundings
         from reportgen.tasks.execution.dask_workers import dask_executor
@@ -145,6 +149,16 @@ def executor_for(request: BuildRequest, plan: Plan) -> MakeExecutor:
         surroundings,
         cluster.wait_seconds,
     )
+
+
+@contextmanager
+def _ready_workers(request: BuildRequest) -> Iterator[Sequence[Worker]]:
+    """Give the workers that have started for what the keys of the plan say."""
+    if request.ready is None:
+        yield ()
+        return
+    with request.ready.given(request.worker_state()) as workers:
+        yield workers
 
 
 def _fallbacks(request: BuildRequest, failed: Sequence[str]) -> tuple[Fallback, ...]:

@@ -12,7 +12,7 @@ from reportgen.project.experiments.tasks import declare_tasks
 from reportgen.project.settings.schema import SettingsSection
 from reportgen.project.values import VALUE_CLASSES
 from reportgen.tasks.execution.execute import Outcome, run_plan
-from reportgen.tasks.execution.workers import local_executor
+from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.plan import Plan, plan_tasks
 from reportgen.tasks.results.codec import data_classes
 from reportgen.tasks.store.store import Store
