@@ -1,16 +1,19 @@
 """Measure what setting a version takes: its parts, the whole, and the memory.
 
-    python benchmarks/rendering.py [VERSION] [--rounds 5] [--results results]
+    python benchmarks/rendering.py [VERSION] [--rounds 5] [--results results] [--before CHECKOUT]
 
 The parts are measured one after the other in a process of their own, as seconds of
-the processor; what `reportgen render` needs, on the clock and in memory, with all
-of its processes, is measured from outside. The whole is less than the sum of its
-parts, as figures and page are set beside the PDF. What processes share counts once.
+the processor; what `reportgen render` needs, on the clock, of the processor and in
+memory, with all of its processes, is measured from outside. The whole is less than the
+sum of its parts, as figures and page are set beside the PDF. What processes share counts
+once. CHECKOUT is a folder with an earlier state of this program: it sets the same version
+in turn, and the ratio is to it.
 """
 
 import argparse
 import importlib
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -22,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from timing import REPOSITORY
+from timing import machine, programs, reportgen
 
 BETWEEN_LOOKS = 0.02  # seconds
 PARTS = "--parts"  # asks this file, run again, for the parts
@@ -30,10 +33,11 @@ PARTS = "--parts"  # asks this file, run again, for the parts
 
 @dataclass(frozen=True)
 class Whole:
-    """One run of `reportgen render`."""
+    """One run of `reportgen render`, of all processes together."""
 
     seconds: float
-    megabytes: float  # at the peak, of all processes together
+    processor_seconds: float  # up to the last look at each process
+    megabytes: float  # at the peak
 
 
 def main() -> None:
@@ -41,23 +45,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("version", nargs="?", default="latest")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--results", type=Path, default=REPOSITORY / "results")
+    parser.add_argument("--results", type=Path, default=Path("results"))
+    parser.add_argument("--before", type=Path, metavar="CHECKOUT")
     asked = parser.parse_args()
     from reportgen.versions.naming import resolve_version
 
     place = resolve_version(asked.version, asked.results).resolve()
-    rounds = [parts_of(place) for _ in range(asked.rounds)]
-    wholes = [render(place) for _ in range(asked.rounds)]
+    compared = programs(asked.before)
+    wholes: dict[str, list[Whole]] = {name: [] for name in compared}
+    rounds = []
+    for _ in range(asked.rounds):
+        rounds.append(parts_of(place))
+        for name, program in compared.items():
+            wholes[name].append(render(place, program))
     pages = int(rounds[0].pop("pages"))
     for found in rounds[1:]:
         del found["pages"]
-    print(f"{place.name}, {pages} pages, median and least of {asked.rounds} rounds")
-    for name in rounds[0]:
-        print_row(name, [found[name] for found in rounds], "s of the processor")
-    seconds = [whole.seconds for whole in wholes]
-    print_row("reportgen render", seconds, "s")
-    print_row("a page", [one / pages for one in seconds], "s")
-    print_row("peak memory", [whole.megabytes for whole in wholes], "MB", "7.0f")
+    print(f"{place.name}, {pages} pages, median and least of {asked.rounds} rounds; {machine()}")
+    for part in rounds[0]:
+        print_row(part, [found[part] for found in rounds], "s of the processor")
+    for name, runs in wholes.items():
+        print(f"reportgen render, {name}")
+        print_row("whole", [one.seconds for one in runs], "s")
+        print_row("a page", [one.seconds / pages for one in runs], "s")
+        print_row("all processes", [one.processor_seconds for one in runs], "s of the processor")
+        print_row("peak memory", [one.megabytes for one in runs], "MB", "7.0f")
+    if asked.before:
+        ours, before = (statistics.median(one.seconds for one in runs) for runs in wholes.values())
+        print(f"ratio of the medians, on the clock: {ours / before:.2f}")
 
 
 def print_row(name: str, values: list[float], unit: str, form: str = "7.2f") -> None:
@@ -65,30 +80,38 @@ def print_row(name: str, values: list[float], unit: str, form: str = "7.2f") -> 
     print(f"  {name:20}{statistics.median(values):{form}}{min(values):{form}}  {unit}")
 
 
-def render(place: Path) -> Whole:
-    """Set a version by the command."""
+def render(place: Path, program: Path) -> Whole:
+    """Set a version by the command of a program."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "reportgen", "render", str(place), "--output", "out"]
+        command = [*map(str, reportgen("render", place, "--output", "out"))]
+        environment = os.environ | {"PYTHONPATH": str(program.resolve())}
         start = time.perf_counter()
-        process = psutil.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+        process = psutil.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=environment)
         most = 0
+        processor: dict[int, float] = {}
         while process.poll() is None:
-            most = max(most, memory_of(process))
+            most = max(most, look_at(process, processor))
             time.sleep(BETWEEN_LOOKS)
         seconds = time.perf_counter() - start
     if process.returncode:
         sys.exit(f"The command ended with status {process.returncode}.")
-    return Whole(seconds, most / 1e6)
+    return Whole(seconds, sum(processor.values()), most / 1e6)
 
 
-def memory_of(process: Any) -> int:
-    """Return the bytes of a process and its descendants."""
+def look_at(process: Any, processor: dict[int, float]) -> int:
+    """Return the bytes of a process and its descendants, and note their processor seconds."""
     total = 0
-    for one in [process, *process.children(recursive=True)]:
+    try:
+        all_of_it = [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return 0  # it has just ended
+    for one in all_of_it:
         try:
             total += one.memory_full_info().pss
+            times = one.cpu_times()
         except psutil.Error:
-            continue  # it has just ended
+            continue
+        processor[one.pid] = times.user + times.system
     return total
 
 
