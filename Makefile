@@ -53,9 +53,17 @@ reference: $(INSTALLED)
 	rm -rf build/reference
 
 # BENCH_PYTHONS="FOLDER/bin/python ...": interpreters that have PyTorch, or Keras and JAX.
+# BENCH_BEFORE=FOLDER: an earlier checkout, which does the same in turn.
+BEFORE := $(addprefix --before ,$(BENCH_BEFORE))
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/training.py $(addprefix --python ,$(BENCH_PYTHONS))
 	$(BIN)/python benchmarks/whole_report.py
+	$(BIN)/python benchmarks/fast_report.py $(BEFORE)
+	$(BIN)/python benchmarks/one_knob.py $(BEFORE)
+	$(BIN)/python benchmarks/rendering.py results/reference $(BEFORE)
+	$(BIN)/python benchmarks/prose_change.py $(BEFORE)
+	$(BIN)/python benchmarks/many_versions.py $(BEFORE)
+	$(BIN)/python benchmarks/large_plan.py $(BEFORE)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
