@@ -14,7 +14,6 @@ import argparse
 import itertools
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -148,7 +147,7 @@ def watching(folder: Path, program: Path) -> Iterator[Watch]:
         assert process.stdout is not None
         yield Watch(folder, process.stdout.readline().strip())
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait()
 
 
