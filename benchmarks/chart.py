@@ -40,7 +40,7 @@ def draw(results: Sequence[CaseResult], folder: Path) -> None:
         columns[0].invert_yaxis()
         figure.supxlabel(
             f"Seconds per epoch of 60,000 images, median of {len(results[0].ours.seconds)} rounds. "
-            "Dashed: the arithmetic limit of all cores.",
+            "Dashed: the arithmetic limit of all cores in float32.",
             fontsize=TEXT_SIZE,
         )
         for kind in ("png", "svg"):
@@ -53,7 +53,11 @@ def _draw_network(axes: "Axes", result: CaseResult) -> None:
     colours = [BLUE if timing.name.startswith(OURS) else OTHERS for timing in result.timings]
     bars = axes.barh(range(len(seconds)), seconds, height=0.72, color=colours)
     axes.bar_label(
-        bars, [_label(timing) for timing in result.timings], padding=3, fontsize=TEXT_SIZE
+        bars,
+        [_label(timing) for timing in result.timings],
+        padding=3,
+        fontsize=TEXT_SIZE,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},  # the limit may pass behind
     )
     limit = result.all_cores.middle
     axes.axvline(limit, color="black", linewidth=0.9, linestyle=(0, (4, 2)))

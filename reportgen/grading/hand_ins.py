@@ -21,6 +21,7 @@ from reportgen.grading.model import HandIn
 from reportgen.report.model import Report, read_report
 from reportgen.versions.damage import MOST_BYTES as MOST_OF_A_VERSION
 from reportgen.versions.damage import MOST_FILES
+from reportgen.versions.index import INDEX
 from reportgen.versions.naming import resolve_version
 from reportgen.versions.numbered import LATEST, may_be_version
 from reportgen.versions.sweeps import SWEEPS
@@ -199,8 +200,8 @@ def _is_latest(place: Path) -> bool:
 
 
 def _is_of_results(place: Path) -> bool:
-    """Say whether this is the store of a results folder, or the list of its sweeps."""
-    return place.name == "store" or (
+    """Say whether this is the store of a results folder, its index, or the list of its sweeps."""
+    return place.name in ("store", INDEX) or (
         place.name == SWEEPS
         and is_folder(place)
         and all(one.suffix == ".json" and one.name != REPORT for one in inside(place))

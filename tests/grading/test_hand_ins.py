@@ -91,6 +91,8 @@ class TestFolders:
         (handed / "store").mkdir()
         (handed / "sweeps").mkdir()
         (handed / "sweeps" / "rates.json").write_text("{}")
+        (handed / ".index").mkdir()
+        (handed / ".index" / "1.json").write_text("{}")
 
         assert [*found_in(handed)] == ["0001-full"]
 
