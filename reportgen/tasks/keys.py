@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from reportgen.base.files import sorted_json
 from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.libraries import PYTHON, installed_versions
-from reportgen.tasks.task import Task, in_order
+from reportgen.tasks.task import Task, in_order, name_of
 
 KEY_SCHEME = 2
 """Raised whenever the same task would get another key: all is then computed again."""
@@ -116,7 +116,7 @@ class KeyMaker:
         looked_up = installed_versions({*reached.libraries} - self._versions.keys())
         self._versions = looked_up | self._versions
         return KeyParts(
-            function=f"{task.function.__module__}.{task.function.__qualname__}",
+            function=name_of(task.function),
             code=reached.pieces,
             arguments=arguments,
             seed=_seed(task),

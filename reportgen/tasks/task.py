@@ -69,6 +69,11 @@ def call_by_name(function: Callable[..., object], given: Mapping[str, object]) -
     return function(**given)
 
 
+def name_of(function: Callable[..., object]) -> str:
+    """Return a function's module and its name there, which are the same in every process."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
 @dataclass(frozen=True)
 class Task:
     """A pure function call whose result can be stored.

@@ -22,8 +22,6 @@ def steering_character(text: str, *, breaks: bool = False) -> str | None:
 
     breaks: line breaks and tabs are allowed.
     """
-    if _STEERING.search(text) is None:
-        return None
     for found in _STEERING.finditer(text):
         if not (breaks and found[0] in _BREAKS):
             return f"U+{ord(found[0]):04X}"

@@ -14,6 +14,7 @@ from reportgen.base.files import digest_of
 from reportgen.tasks.code.libraries import distributions_of, installed_names
 from reportgen.tasks.code.reached import ReachedCode, reached_code
 from reportgen.tasks.code.roots import roots_of
+from reportgen.tasks.task import name_of
 
 _Cached = dict[str, dict[str, tuple[dict[str, str], list[str]]]]
 """By digest of the source, then by full name of the function: code, and names of libraries."""
@@ -39,7 +40,7 @@ class CodeCache:
         """
         source = self._source(function)
         known = self._now.setdefault(source, dict(self._before.get(source, {})))
-        name = f"{function.__module__}.{function.__qualname__}"
+        name = name_of(function)
         if name not in known:
             found = reached_code(function, self._project)
             known[name] = dict(found.pieces), sorted(distributions_of(found.libraries))

@@ -33,6 +33,7 @@ from reportgen.tasks.execution.workers import (
     run_call,
 )
 from reportgen.tasks.numeric_variables import NO_VARIABLES, Variables, numeric_variables
+from reportgen.tasks.task import name_of
 
 PROGRESS_TOPIC = "reportgen"
 """Under which a worker tells the scheduler, and it the build, how far a task is."""
@@ -72,7 +73,7 @@ def pack_call(
     mine = replace(surroundings, data={name: surroundings.data[name] for name in call.data})
     return Parcel(
         build,
-        f"{function.__module__}.{function.__qualname__}",
+        name_of(function),
         _code_digest(function, surroundings.project),
         mine,
         installation(surroundings),

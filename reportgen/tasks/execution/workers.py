@@ -19,7 +19,7 @@ from reportgen.base.resources import processor_name
 from reportgen.report.model import Acceptance
 from reportgen.tasks.execution.errors import describe_error
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints, SavedState
-from reportgen.tasks.task import Announce, Given, Progress, Task, say_nothing
+from reportgen.tasks.task import Announce, Given, Progress, Task, name_of, say_nothing
 
 Announcement = tuple[str, Progress]
 """What a running task says: its name and how far it is."""
@@ -75,7 +75,7 @@ def kind_of(task: Task) -> str:
 
     What it has imported, read or compiled for one, the next finds there.
     """
-    return f"{task.function.__module__}.{task.function.__qualname__}"
+    return name_of(task.function)
 
 
 @dataclass(frozen=True)
