@@ -10,7 +10,7 @@ from reportgen.base.errors import ResultsFolderError, os_error_as
 from reportgen.base.paths import PACKAGE
 from reportgen.render.page_files import draw_for_page, write_page_files
 from reportgen.tasks.execution.events import ignore_events
-from reportgen.tasks.execution.standby import StandbyWorkers, wait_for_tasks
+from reportgen.tasks.execution.standby import StandbyWorkers, name_in, wait_for_tasks
 from reportgen.tasks.plan import Plan
 from reportgen.terminal.progress import BuildDisplay
 from reportgen.watch.rebuild import DraftOrder, Made
@@ -48,4 +48,4 @@ def _workers_for_next(request: BuildRequest, plan: Plan) -> WorkersWanted:
     state = request.worker_state()
     call = (wait_for_tasks, request.code.start_worker, request.worker_state, state)
     at_once = max(1, min(request.jobs, len(plan.stale)))
-    return WorkersWanted(state, pickle.dumps(call), at_once)
+    return WorkersWanted(name_in(state), pickle.dumps(call), at_once)

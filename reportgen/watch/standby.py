@@ -18,7 +18,7 @@ _LEAST_MEMORY = 2**31
 class WorkersWanted:
     """The workers that the next draft may use."""
 
-    state: str  # of code and data, as `project.worker_state` has it
+    name: str  # how their sockets' names begin: the same while code and data are
     # What makes one of a process, and its arguments behind the place, pickled: the process
     # that starts them may be older than the code.
     call: bytes
@@ -32,7 +32,7 @@ class Standby:
         """Remember where their sockets are to be."""
         self._folder = folder
         self._numbers = count(1)
-        self._state = ""
+        self._name = ""
         self._processes: list[BaseProcess] = []
 
     def keep(self, wanted: WorkersWanted) -> None:
@@ -41,9 +41,9 @@ class Standby:
         from reportgen.base.environment import started_alike
         from reportgen.base.resources import available_memory
 
-        if wanted.state != self._state:
+        if wanted.name != self._name:
             self.end()
-        self._state = wanted.state
+        self._name = wanted.name
         self._processes = [process for process in self._processes if process.is_alive()]
         # As of a draft: Ctrl-C is for the command alone.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -57,7 +57,7 @@ class Standby:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _start(self, wanted: WorkersWanted) -> None:
-        place = self._folder / f"{wanted.state[:16]}-{next(self._numbers)}"
+        place = self._folder / f"{wanted.name}{next(self._numbers)}"
         context = multiprocessing.get_context("spawn")
         process = context.Process(target=_wait, args=(wanted.call, place))
         process.start()

@@ -45,7 +45,7 @@ def wait_for_tasks(
 ) -> NoReturn:
     """Make a worker of this process that serves one build after the other.
 
-    place: of its socket; its name is as `_name` has it. start: called before its first task.
+    place: of its socket; its name begins as `name_in` says. start: called before its first task.
     state: as `project.worker_state`. expected: what that is to be; else the process ends.
     """
     with socket.socket(socket.AF_UNIX) as server:
