@@ -1,6 +1,6 @@
 """How often `reportgen diff` calls noise real, and how many real changes it finds.
 
-    python benchmarks/calibration.py [--pairs 200] [--cache FOLDER] [--write] [--spreads FILE...]
+    python benchmarks/calibration.py [--pairs 200] [--cache FOLDER] [--write]
 
 Trains small networks on MNIST, some 650 reports of about a second each: 40 whose
 spread is recorded, as earlier runs of an experiment are; 200 pairs that differ in
@@ -9,26 +9,24 @@ or another noise level, in several strengths. The power is set against a test th
 knows the true spread, and is corrected alike.
 
 --cache keeps the trained reports, so that another run goes on from them. --write
-records the first rate in reportgen/projects/mnist/spread.json; --spreads adds the scatter of
-a profile over report.json files that differ in the seed alone.
+records the first rate in reportgen/projects/mnist/spread.json.
 """
 
 import argparse
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 
 import numpy as np
 from power import Detection, bins_of, detections_of, spread_over
 from small_reports import small_settings, train_report
+from spreads import write_calibration
 
-from reportgen.compare.calibration import Calibration, Rate, RecordedSpread
+from reportgen.compare.calibration import Calibration, Rate
 from reportgen.compare.compare import compare_versions
 from reportgen.report.model import Report, read_report
 from reportgen.statistics.proportions import wilson_interval
 
-CALIBRATION = Path(__file__).parents[1] / "reportgen/projects/mnist/spread.json"
 RECORDED = 40  # seeds that the spread is recorded over
 CHANGES = (
     ("mlp.epochs=4",),
@@ -61,7 +59,6 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--spreads", type=Path, nargs="*", default=[])
     asked = parser.parse_args()
 
     recorded = [_report(seed, (), asked.cache) for seed in range(RECORDED)]
@@ -71,7 +68,10 @@ def main() -> None:
     detections = _detections(asked.pairs, calibration, asked.cache)
     _print_power(detections)
     if asked.write:
-        _write(false_alarms, asked.spreads)
+        write_calibration(
+            false_alarms=false_alarms,
+            experiment="small networks trained on 1,000 images, three replicates each",
+        )
 
 
 def _report(seed: int, changes: Sequence[str], cache: Path | None) -> Report:
@@ -120,34 +120,6 @@ def _print_power(detections: Sequence[Detection]) -> None:
         gaps.append(abs(ours - knowing))
         print(f"{low:4.1f} to {high:3.1f} {len(inside):8} {ours:7.3f} {knowing:8.3f}")
     print(f"\nLargest gap to the test that knows the spread: {max(gaps):.3f}.")
-
-
-def _write(false_alarms: Rate, files: Sequence[Path]) -> None:
-    calibration = Calibration.model_validate_json(CALIBRATION.read_bytes()).model_copy(
-        update={
-            "false_alarms": false_alarms,
-            "experiment": "small networks trained on 1,000 images, three replicates each",
-        }
-    )
-    if files:
-        calibration = calibration.model_copy(
-            update={"spreads": {**calibration.spreads, **dict(_recorded_spreads(files))}}
-        )
-    CALIBRATION.write_text(
-        json.dumps(calibration.model_dump(mode="json"), indent=1, sort_keys=True) + "\n",
-        encoding="utf-8",
-    )
-    print(f"Written to {CALIBRATION}.")
-
-
-def _recorded_spreads(files: Sequence[Path]) -> Iterator[tuple[str, dict[str, RecordedSpread]]]:
-    reports = [read_report(file) for file in files]
-    profiles = {report.profile for report in reports}
-    for profile in sorted(profiles):
-        same = [report for report in reports if report.profile == profile]
-        names = set.intersection(*(set(report.metrics) for report in same))
-        spreads = {name: spread_over(same, name) for name in sorted(names)}
-        yield profile, {name: spread for name, spread in spreads.items() if spread}
 
 
 def _rate(count: int, of: int) -> Rate:

@@ -3,19 +3,21 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from scipy import stats
+from spreads import runs_of, spread_of_runs
 
 from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
 from reportgen.compare.compare import compare_versions
 from reportgen.compare.model import REAL
-from reportgen.compare.verdicts import HEADLINE_SHARE, LEVEL
+from reportgen.compare.verdicts import HEADLINE_SHARE
 from reportgen.report.model import Report
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
 from reportgen.statistics.families import holm
+from reportgen.statistics.findings import LEVEL
 
 EDGES = (0.0, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 7.0, 10.0)
 
@@ -35,18 +37,11 @@ def spread_over(reports: Sequence[Report], name: str) -> RecordedSpread | None:
 
     None for counts, for a number that some report lacks, and for one that never moves.
     """
-    metrics = [report.metrics[name] for report in reports]
-    if any(not isinstance(metric.value, float) for metric in metrics):
-        return None
-    samples = [list(metric.replicates) or [float(metric.value or 0.0)] for metric in metrics]
-    runs = np.concatenate(samples)
-    std = float(np.std(runs, ddof=1))
-    if std == 0:
+    found = [runs_of(report.metrics[name]) for report in reports]
+    if not all(found):
         return None
     given = {conditions_of(Records(one.tasks).behind(one.metrics[name].tasks)) for one in reports}
-    return RecordedSpread(
-        std=std, runs=len(runs), conditions=given.pop() if len(given) == 1 else ""
-    )
+    return spread_of_runs([*chain(*found)], given.pop() if len(given) == 1 else "")
 
 
 def detections_of(
