@@ -44,6 +44,12 @@ class Upstream:
         """The profile of what was measured here."""
         return self.a.profile if self.b.version == PUBLISHED else self.b.profile
 
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """Name of a number -> why it may differ from the original's, where a side is that."""
+        sides = (self.a, self.b) if self.is_from_original else ()
+        return {one.name: one.note for side in sides for one in side.published if one.note}
+
     def tasks_behind(self, a: Metric, b: Metric) -> "TasksBehind":
         """Return the tasks that a metric was made from on both sides, and all that they need."""
         return self._tasks_of(a.tasks, b.tasks)

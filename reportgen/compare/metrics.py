@@ -175,9 +175,12 @@ def _on_both_sides(
     if judgement.verdict in REAL:
         causes = beyond_noise(causes)
     words = tuple(cause.words for cause in causes)
-    is_unexplained = not causes and not upstream.is_from_original
     return _change(
-        b, a, b, judgement, renamed_from=renamed_from, causes=words, unexplained=is_unexplained
+        *(b, a, b, judgement),
+        renamed_from=renamed_from,
+        causes=words,
+        note=upstream.notes.get(b.name, ""),
+        unexplained=not causes and not upstream.is_from_original,
     )
 
 
@@ -189,6 +192,7 @@ def _change(
     *,
     renamed_from: str = "",
     causes: tuple[str, ...] = (),
+    note: str = "",
     unexplained: bool = False,
 ) -> MetricChange:
     return MetricChange(
@@ -205,6 +209,7 @@ def _change(
         b_runs=runs(b) if b else 0,
         renamed_from=renamed_from,
         causes=causes,
+        note=note,
         unexplained=unexplained,
         **vars(judgement),
     )

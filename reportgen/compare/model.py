@@ -106,6 +106,7 @@ class MetricChange(Frozen):
     reason: str = ""  # why incomparable, or what is missing to tell
     renamed_from: str = ""
     causes: tuple[str, ...] = ()  # in words, of what upstream reaches it
+    note: str = ""  # why it may differ from the published original's, as the project says
     unexplained: bool = False  # it differs, and nothing upstream does
 
     @property

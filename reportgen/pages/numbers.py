@@ -102,13 +102,15 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     real = [change for verdict in REAL for change in others.get(verdict, [])]
     for causes, changes in grouped(real, lambda change: change.causes).items():
         every = Span(", ".join(causes) if len(causes) > _MOST_LISTED else "", "detail")
-        note = (f"because of {listed(causes, _MOST_LISTED)}", every) if causes else ""
+        because = f"because of {listed(causes, _MOST_LISTED)}" if causes else ""
+        note = ". ".join(filter(None, (because, *_notes(changes))))
         title = Span(counted(len(changes), "real change"), "strong")
-        yield Group(_rows(changes, names), title, note)
+        yield Group(_rows(changes, names), title, (note, every) if note else "")
     for verdict in get_args(Verdict):
         if (changes := others.get(verdict, [])) and verdict not in REAL:
-            reasons = "; ".join(_reasons(verdict, changes))
             is_short = verdict in WITHOUT_VERDICT and len(changes) <= MOST_ROWS
+            notes = () if verdict == "noise" else _notes(changes)
+            reasons = ". ".join(filter(None, ("; ".join(_reasons(verdict, changes)), *notes)))
             yield Group(
                 _rows(changes, names, with_causes=True),
                 f"{len(changes)} {verdict_text(verdict, names)}",
@@ -156,6 +158,14 @@ def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]
             yield f"{reason} ({len(group)})" if len(by_reason) > 1 else reason
 
 
+def _notes(changes: Iterable[MetricChange]) -> Iterator[str]:
+    """Yield the reasons that the project gives for differing from the original, if few, of what."""
+    by_note = grouped((one for one in changes if one.note), lambda change: change.note)
+    if len(by_note) <= _MOST_LISTED:
+        for note, group in by_note.items():
+            yield f"{listed([one.name for one in group], _MOST_NAMES)}: {note.rstrip('.')}"
+
+
 def _judgement(change: MetricChange) -> Iterator[str]:
     """Yield how the verdict came about: the test with its p value, or what is missing."""
     if change.test:
@@ -167,6 +177,8 @@ def _judgement(change: MetricChange) -> Iterator[str]:
     if change.smallest_effect is not None and change.verdict in ("noise", "too few runs"):
         smallest = format_significant(change.smallest_effect, 2)
         yield f"differences below {smallest} cannot be detected here"
+    if change.note:
+        yield change.note.rstrip(".")
     if change.renamed_from:
         yield f"it was {change.renamed_from}"
 

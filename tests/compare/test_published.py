@@ -5,6 +5,8 @@ import pytest
 from reportgen.base.errors import VersionNotFoundError
 from reportgen.compare.model import Diff
 from reportgen.compare.published import original_beside
+from reportgen.pages.blocks import Table
+from reportgen.pages.numbers import number_section
 from reportgen.report.model import Report, flat_settings
 from tests.compare.pairs import compared, recorded
 from tests.compare.whole import whole_version
@@ -77,6 +79,25 @@ def test_fast_settings_are_named_as_the_causes(full: Report) -> None:
         "data.test_size 10000 -> 50",
         "mlp.epochs 10 -> 8",
     )
+
+
+def test_a_number_has_the_reason_that_the_project_gives_for_a_difference(full: Report) -> None:
+    notes = {change.name: change.note for change in against_original(full).metrics}
+
+    assert notes["mlp.test_loss"].startswith("The write-up does not state the learning rate")
+    assert notes["mlp.parameters"] == ""  # identical
+
+
+def test_a_few_reasons_stand_above_the_numbers(full: Report) -> None:
+    numbers = [one for one in against_original(full).metrics if one.name == "mlp.test_loss"]
+
+    section = number_section(numbers, ("published", "0001-full"))
+
+    (table,) = section.blocks
+    assert isinstance(table, Table)
+    (group,) = table.groups
+    told = f"{group.note} {group.brief}"
+    assert "mlp.test_loss: The write-up does not state the learning rate" in told
 
 
 def test_the_spread_recorded_for_our_profile_is_used_whichever_side_is_ours(full: Report) -> None:
