@@ -28,7 +28,7 @@ from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.execution.workers import MakeExecutor
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 
@@ -64,7 +64,7 @@ def run(tasks: Sequence[Task], make_executor: MakeExecutor) -> float:
     """Return the seconds from the plan to the last stored result; starting workers counts."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "store")
-        plan = plan_tasks(tasks, store, {})
+        plan = Planner(store, {}).plan(tasks)
         start = time.perf_counter()
         outcome = run_plan(plan, store, make_executor)
         seconds = time.perf_counter() - start

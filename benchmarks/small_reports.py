@@ -8,7 +8,7 @@ from mnist import CODE, PROJECT, compute, declare_tasks, load_settings, write_se
 
 from reportgen.projects.mnist.settings import Settings
 from reportgen.report.model import Report, TaskRecord
-from reportgen.tasks.keys import make_keys
+from reportgen.tasks.keys import KeyMaker
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.task import Task, in_order
 from reportgen.workflow.assembly.assemble import Identity, assemble
@@ -48,7 +48,7 @@ def small_settings(seed: int, *overrides: str) -> Settings:
 def train_report(settings: Settings, name: str, shown: Sequence[str] = SHOWN) -> Report:
     """Return the report of these settings; everything is computed here and now."""
     tasks = [task for stem in shown for task in declare_tasks(stem, settings)]
-    keys = make_keys(tasks, PROJECT.digests())
+    keys = KeyMaker(PROJECT.digests()).of(in_order(tasks))
     results: dict[str, object] = {}
     for task in in_order(tasks):
         results[task.name] = compute(task, results)

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from reportgen.base.files import sorted_json
 from reportgen.tasks.code.cache import CodeCache
 from reportgen.tasks.code.libraries import PYTHON, installed_versions
-from reportgen.tasks.task import Task, in_order, name_of
+from reportgen.tasks.task import Task, name_of
 
 KEY_SCHEME = 2
 """Raised whenever the same task would get another key: all is then computed again."""
@@ -54,26 +54,6 @@ class KeyParts:
         return sorted_json({part.name: getattr(self, part.name) for part in fields(self)})
 
 
-def make_keys(
-    tasks: Sequence[Task],
-    data: Mapping[str, str],
-    *,
-    variables: Mapping[str, str] = MappingProxyType({}),
-    libraries: Mapping[str, str] | None = None,
-    code: CodeCache | None = None,
-) -> dict[str, KeyParts]:
-    """Return what the key of each task is made of, by task name.
-
-    data: name of a data set -> its digest.
-    variables: as `numeric_variables` gives them.
-    libraries: name -> version, Python's too; None: what is installed here.
-    code: finds what functions reach; None: without a file, and of no project.
-    Raises ValueError for tasks that cannot be put in order, or that no key can
-    be made of.
-    """
-    return KeyMaker(data, variables=variables, libraries=libraries, code=code).of(in_order(tasks))
-
-
 class KeyMaker:
     """Makes keys; what several tasks have in common is found and hashed once."""
 
@@ -85,7 +65,13 @@ class KeyMaker:
         libraries: Mapping[str, str] | None = None,
         code: CodeCache | None = None,
     ) -> None:
-        """Take what all keys depend on, as `make_keys` does."""
+        """Take what all keys depend on.
+
+        data: name of a data set -> its digest.
+        variables: as `numeric_variables` gives them.
+        libraries: name -> version, Python's too; None: what is installed here.
+        code: finds what functions reach; None: without a file, and of no project.
+        """
         self._data = data
         self._variables = dict(variables)
         self._versions = dict(libraries or {})

@@ -126,32 +126,6 @@ def joined(plans: Iterable[Plan], labels: Sequence[str] = ()) -> Plan:
     return Plan(tuple(found.values()))
 
 
-def plan_tasks(
-    tasks: Sequence[Task],
-    store: Store,
-    data: Mapping[str, str],
-    *,
-    variables: Mapping[str, str] = MappingProxyType({}),
-    libraries: Mapping[str, str] | None = None,
-    project: Path | None = None,
-    last: LastRecord | None = None,
-) -> Plan:
-    """Decide for each task whether its stored result can be used.
-
-    Every stored result is read and checked here.
-    data, variables, libraries: as for `make_keys`.
-    project: the folder of the code that counts beside the engine's; None: that of
-    the functions' own packages.
-    last: None: the store is asked for each task, which reads all its results of that name.
-    Raises ValueError for tasks that cannot be put in order or be given a key,
-    ResultsFolderError where the store cannot be read.
-    """
-    planner = Planner(
-        store, data, variables=variables, libraries=libraries, project=project, last=last
-    )
-    return planner.plan(tasks)
-
-
 class Planner:
     """Plans tasks; what several plans have in common is found, read and hashed once.
 
@@ -168,7 +142,13 @@ class Planner:
         project: Path | None = None,
         last: LastRecord | None = None,
     ) -> None:
-        """Take what all plans depend on, as `plan_tasks` does."""
+        """Take what all plans depend on.
+
+        data, variables, libraries: as for `KeyMaker`.
+        project: the folder of the code that counts beside the engine's; None: that of
+        the functions' own packages.
+        last: None: the store is asked for each task, which reads all its results of that name.
+        """
         self._store = store
         self._code = CodeCache(store.folder / "code" / "reached.json", project)
         self._keys = KeyMaker(data, variables=variables, libraries=libraries, code=self._code)
@@ -176,7 +156,11 @@ class Planner:
         self._read = cache(self._look_up)
 
     def plan(self, tasks: Sequence[Task]) -> Plan:
-        """Return the plan of tasks; raises as `plan_tasks`."""
+        """Decide for each task whether its stored result can be used; that is read and checked.
+
+        Raises ValueError for tasks that cannot be put in order or be given a key,
+        ResultsFolderError where the store cannot be read.
+        """
         ordered = in_order(tasks)
         keys = self._keys.of(ordered)
         if not self._store.only_reads:

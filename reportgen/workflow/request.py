@@ -129,7 +129,7 @@ def plan_build(
 ) -> Plan:
     """Return what is to run for a request, and why.
 
-    only_reads: what is damaged in the store stays where it is. last: as for `plan_tasks`.
+    only_reads: what is damaged in the store stays where it is. last: as for `Planner`.
     planner: of requests that differ in their settings alone; None: one for this request.
     """
     tasks = request.code.declare_tasks(request.settings)

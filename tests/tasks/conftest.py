@@ -19,9 +19,10 @@ from reportgen.tasks.execution.workers import (
     Workers,
     run_call,
 )
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import CLASSES
 
 # Worker processes get this path, and with it `tests.tasks.toy_tasks`.

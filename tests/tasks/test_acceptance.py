@@ -9,11 +9,12 @@ import pytest
 
 from reportgen.tasks.acceptance import Decision, accept_results
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.checkpoints import SavedState
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, in_this_process
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import LIBRARIES, adding, drawing, walking
 
 DRAWINGS = [drawing("toy.1"), drawing("toy.2")]

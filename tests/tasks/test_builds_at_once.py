@@ -16,10 +16,10 @@ import pytest
 from reportgen.base.errors import ResultsFolderError
 from reportgen.tasks.execution.events import Event, TaskFoundStored, TaskStarted
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.inventory import check_store, take_inventory
 from reportgen.tasks.store.store import Store
 from tests.tasks.conftest import DATASET, Bench, in_this_process
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import CLASSES, adding, drawing, measuring
 
 ROUNDS = 20

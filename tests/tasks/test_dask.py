@@ -33,7 +33,6 @@ from reportgen.tasks.execution.dask_workers import dask_executor
 from reportgen.tasks.execution.events import Event, TaskFinished, TaskProgress, TaskStarted
 from reportgen.tasks.execution.execute import Outcome, run_plan
 from reportgen.tasks.numeric_variables import NO_VARIABLES
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Progress, Task
@@ -41,6 +40,7 @@ from tests.commands import PLAIN_THEME, QUICK_BUILD, Built, reportgen
 from tests.mnist import PROJECT
 from tests.own import change, load_experiments, write_own
 from tests.tasks.conftest import Bench
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import (
     add_up_or_die,
     adding,

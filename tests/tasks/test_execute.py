@@ -34,7 +34,7 @@ from reportgen.tasks.execution.events import (
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.local import local_executor
 from reportgen.tasks.execution.workers import Workers
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import Planner
 from reportgen.tasks.results.types import Failed
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Progress, Task
@@ -352,7 +352,7 @@ def test_where_no_process_can_be_started_one_line_says_so(
 def test_a_folder_that_cannot_be_written_is_noticed_before_anything_runs(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("a file", encoding="utf-8")
     store = Store(tmp_path / "store")
-    plan = plan_tasks(DRAWINGS, store, DATASET)
+    plan = Planner(store, DATASET).plan(DRAWINGS)
 
     with pytest.raises(ResultsFolderError, match=r"store cannot be written: "):
         run_plan(plan, store, no_executor)
@@ -364,14 +364,14 @@ from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.local import local_executor
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.toy_tasks import sleep
 
 if __name__ == "__main__":
     store = Store(Path(sys.argv[1]) / "store")
-    plan = plan_tasks([Task("slow", sleep, {"marker": sys.argv[2]}, 1)], store, {"wine": "d"})
+    plan = Planner(store, {"wine": "d"}).plan([Task("slow", sleep, {"marker": sys.argv[2]}, 1)])
     run_plan(plan, store, partial(local_executor, 1))
 """
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from pydantic import TypeAdapter
 
-from reportgen.tasks.keys import KeyParts, make_keys
+from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.task import Task
+from tests.tasks.planning import make_keys
 from tests.tasks.toy_tasks import LIBRARIES, adding, drawing
 
 TASK = drawing("toy.1")

@@ -98,7 +98,7 @@ from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.local import local_executor
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.execution.events import TaskFinished, TaskProgress
 from tests.tasks.toy_tasks import adding, walking
@@ -114,7 +114,7 @@ if __name__ == "__main__":
     walks = [walking(f"walk.{n}", Path("/dev/null"), 20, seed=n) for n in range(9)]
     tasks = [*walks, adding("sum", *(walk.name for walk in walks))]
     with store.in_use():
-        plan = plan_tasks(tasks, store, {"wine": "d"})
+        plan = Planner(store, {"wine": "d"}).plan(tasks)
         outcome = run_plan(plan, store, partial(local_executor, 2), say_what_is_done)
     assert outcome.results.failures == ()
     print(json.dumps(dict(outcome.results)))
@@ -127,7 +127,7 @@ from functools import partial
 from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.local import local_executor
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.toy_tasks import EXTENDABLE, die_beside, finish_late
@@ -140,7 +140,7 @@ if __name__ == "__main__":
         Task("dying", die_beside, arguments, 1),
         Task("late", finish_late, arguments, 1, receives=EXTENDABLE, extendable="steps"),
     ]
-    outcome = run_plan(plan_tasks(tasks, store, {"wine": "d"}), store, partial(local_executor, 2))
+    outcome = run_plan(Planner(store, {"wine": "d"}).plan(tasks), store, partial(local_executor, 2))
     assert outcome.results.failures == ()
     print(json.dumps(sorted(outcome.results)))
 """
@@ -154,7 +154,7 @@ from pathlib import Path
 from reportgen.tasks.execution.execute import run_plan
 from reportgen.tasks.execution.events import TaskRetried
 from reportgen.tasks.execution.local import local_executor
-from reportgen.tasks.plan import plan_tasks
+from reportgen.tasks.plan import Planner
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.toy_tasks import die_in_the_answer, work_beside
@@ -167,7 +167,7 @@ if __name__ == "__main__":
     tasks += [Task("beside", work_beside, arguments, 1)] * BESIDE
     again = []
     outcome = run_plan(
-        plan_tasks(tasks, store, {}),
+        Planner(store, {}).plan(tasks),
         store,
         partial(local_executor, 1 + BESIDE),
         lambda event: again.append(event.task) if isinstance(event, TaskRetried) else None,

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.keys import KEY_SCHEME, make_keys
-from reportgen.tasks.plan import joined, plan_tasks
+from reportgen.tasks.keys import KEY_SCHEME
+from reportgen.tasks.plan import joined
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task, tasks_needed
 from tests.tasks.conftest import DATASET, Bench, in_this_process
+from tests.tasks.planning import make_keys, plan_tasks
 from tests.tasks.toy_tasks import LIBRARIES, adding, drawing
 
 TASKS = [drawing("toy.1"), drawing("toy.2"), adding("sum", "toy.1")]

@@ -13,10 +13,9 @@ import pytest
 import reportgen
 from reportgen.tasks.code import libraries
 from reportgen.tasks.code.reached import reached_code
-from reportgen.tasks.keys import make_keys
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
+from tests.tasks.planning import make_keys, plan_tasks
 
 EXPERIMENTS = '''
 """What is tried."""

@@ -10,9 +10,9 @@ from reportgen.report.model import TaskRecord
 from reportgen.tasks.execution import workers
 from reportgen.tasks.execution.events import settings_read
 from reportgen.tasks.execution.execute import Outcome
-from reportgen.tasks.keys import make_keys
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, Bench
+from tests.tasks.planning import make_keys
 from tests.tasks.toy_tasks import adding, drawing, fail, measuring
 
 DRAWINGS = [drawing("toy.1", seed=7), drawing("toy.2", seed=8)]

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from reportgen.base.errors import ResultsFolderError
-from reportgen.tasks.keys import KeyParts, make_keys
+from reportgen.tasks.keys import KeyParts
 from reportgen.tasks.results.types import File
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, Bench
+from tests.tasks.planning import make_keys
 from tests.tasks.toy_tasks import CLASSES, LIBRARIES, Measured, drawing
 
 MEASURED = Measured(0.3, 0.01, np.array([True, False, True]))

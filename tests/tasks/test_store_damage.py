@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.inventory import check_store, take_inventory
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.tasks.conftest import DATASET, in_this_process
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import CLASSES, measuring
 
 TASKS = [measuring("toy.1", seed=1), measuring("toy.2", seed=2)]

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from reportgen.base.errors import ResultsFolderError
-from reportgen.tasks.keys import make_keys
 from reportgen.tasks.store.inventory import (
     check_store,
     find_garbage,
@@ -23,6 +22,7 @@ from reportgen.tasks.store.inventory import (
 )
 from reportgen.tasks.store.store import DamagedEntryError, Store
 from tests.tasks.conftest import DATASET
+from tests.tasks.planning import make_keys
 from tests.tasks.toy_tasks import CLASSES, LIBRARIES, Measured, drawing
 
 READING = ("listdir", "scandir", "stat", "lstat", "read")

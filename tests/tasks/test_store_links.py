@@ -14,7 +14,6 @@ from reportgen.base.cache import Cache
 from reportgen.base.errors import ResultsFolderError
 from reportgen.base.files import digests_of
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.codec import decode
 from reportgen.tasks.store.inventory import (
     check_store,
@@ -24,6 +23,7 @@ from reportgen.tasks.store.inventory import (
 )
 from reportgen.tasks.store.store import CACHES, DamagedEntryError, Store
 from tests.tasks.conftest import DATASET, in_this_process
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import CLASSES, measuring, walking
 
 FOLDERS = ("damaged", "checkpoints", "checkpoints/walk.1-0123456789abcdef", "toy", "evil", *CACHES)

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from reportgen.tasks.execution.execute import run_plan
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.checkpoints import CHECKPOINTS
 from reportgen.tasks.store.inventory import (
     check_store,
@@ -15,6 +14,7 @@ from reportgen.tasks.store.inventory import (
 )
 from reportgen.tasks.store.store import Store
 from tests.tasks.conftest import DATASET, in_this_process
+from tests.tasks.planning import plan_tasks
 from tests.tasks.toy_tasks import drawing, walking
 
 

@@ -9,14 +9,14 @@ from reportgen.report.page_numbers import Part, PlacedPart
 from reportgen.report.parts import Claim, Figure, Metric, Table
 from reportgen.report.provenance import Impact
 from reportgen.tasks.execution.progress import forecast
-from reportgen.tasks.keys import make_keys
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Task
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.plan import dry_run_view
 from reportgen.workflow.build import DryRun
 from tests.report.test_impact import claim, figure, report
+from tests.tasks.planning import make_keys, plan_tasks
 
 __all__ = ["report"]  # a fixture
 

@@ -23,13 +23,13 @@ from reportgen.tasks.execution.events import (
     WorkersReady,
 )
 from reportgen.tasks.execution.progress import BuildState
-from reportgen.tasks.keys import make_keys
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Progress, Task
 from reportgen.terminal.blocks import print_view, view_text
 from reportgen.terminal.plan import plan_view
 from reportgen.terminal.progress import BuildDisplay
+from tests.tasks.planning import make_keys, plan_tasks
 
 ESCAPE = "\x1b"
 

@@ -22,8 +22,7 @@ from reportgen.tasks.execution.events import (
     TaskStarted,
     WorkersReady,
 )
-from reportgen.tasks.keys import make_keys
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Announce, Progress, Task
 from reportgen.terminal.blocks import print_view
@@ -31,6 +30,7 @@ from reportgen.terminal.plan import plan_view
 from reportgen.terminal.progress import BuildDisplay
 from reportgen.terminal.verification import verification_view
 from reportgen.versions.naming import REFERENCE, resolve_version
+from tests.tasks.planning import make_keys, plan_tasks
 
 WIDTHS = (40, 80)
 WIDEST = 200

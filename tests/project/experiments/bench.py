@@ -13,12 +13,13 @@ from reportgen.project.settings.schema import SettingsSection
 from reportgen.project.values import VALUE_CLASSES
 from reportgen.tasks.execution.execute import Outcome, run_plan
 from reportgen.tasks.execution.local import local_executor
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.results.codec import data_classes
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.own import load_experiments
 from tests.tasks.conftest import in_this_process
+from tests.tasks.planning import plan_tasks
 
 
 class Base(SettingsSection):

@@ -14,10 +14,10 @@ import pytest
 from reportgen.project.experiments.loading import start_in
 from reportgen.project.experiments.undeclared import noticed
 from reportgen.project.experiments.unrepeatable import unrepeatable_calls
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.project.experiments.conftest import Write
+from tests.tasks.planning import plan_tasks
 
 READING = """
 import os

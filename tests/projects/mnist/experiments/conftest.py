@@ -5,13 +5,13 @@ import pytest
 from reportgen.projects.mnist.settings import Settings
 from reportgen.tasks.execution.workers import Call, Computed, run_call
 from reportgen.tasks.numeric_variables import numeric_variables
-from reportgen.tasks.plan import plan_tasks
 from reportgen.tasks.results.types import Results
 from reportgen.tasks.store.checkpoints import CarriedCheckpoints
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.commands import Built
 from tests.mnist import CODE, DIGESTS, PROJECT, STEMS, declare_tasks
+from tests.tasks.planning import plan_tasks
 
 
 def run(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from reportgen.tasks.keys import make_keys
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.mnist import STEMS, declare_tasks, load_settings
+from tests.tasks.planning import make_keys, plan_tasks
 
 DATASET = {"mnist": "digest"}
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from reportgen.projects.mnist.settings import Settings
-from reportgen.tasks.keys import make_keys
-from reportgen.tasks.plan import Plan, plan_tasks
+from reportgen.tasks.plan import Plan
 from reportgen.tasks.store.store import Store
 from reportgen.tasks.task import Task
 from tests.mnist import DIGESTS, STEMS, declare_tasks, load_settings
+from tests.tasks.planning import make_keys, plan_tasks
 
 TRAININGS = r"preprocessing\.(raw|scaled|standardised)\.\d+"
 READINGS = r"noise\.\d.*|generation\..*"
