@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise, product
 from statistics import fmean
 
 import numpy as np
@@ -94,7 +94,7 @@ def main() -> None:
     print(f"Trained {count} networks of each form, {len(readings)} autoencoders.", flush=True)
 
     covered: dict[tuple[str, int], list[bool]] = defaultdict(list)
-    found: list[Evidence] = []
+    forms = [first, second]
     rng = np.random.default_rng(1)
     for _ in range(asked.repetitions):
         images = rng.integers(first.correct.shape[1], size=IMAGES)
@@ -106,17 +106,22 @@ def main() -> None:
                 covered[of, runs].append(holds)
         for of, holds in of_noise(readings[int(rng.integers(len(readings)))], images):
             covered[of, 1].append(holds)
-        found.append(between(first, second, images, rng, 3))
     for change in CHANGES:
         other = pool("mlp", profile, (*overrides, change), count)
-        a = version("a", profile, overrides)
-        b = version("b", profile, (*overrides, change))
-        for known in (False, True):
+        forms.append(other)
+        a = version("a", profile, overrides, seed=1)
+        for seed, known in product((1, 2), (False, True)):
+            b = version("b", profile, (*overrides, change), seed=seed)
             for _ in range(asked.repetitions // 4):
-                for of, runs, holds in of_differences(
-                    (a, first), (b, other), change, rng, is_recorded=known
-                ):
-                    covered[of, runs].append(holds)
+                places = (
+                    [first.some(rng, 3)] * 2 if seed == 1 else [first.some(rng, 3) for _ in "ab"]
+                )
+                sides = (a, first, places[0]), (b, other, places[1])
+                of = f"`{change}`, {'the same' if seed == 1 else 'other'} seeds"
+                of += ", spread recorded" if known else ""
+                for name, holds in of_differences(*sides, of, rng, is_recorded=known):
+                    covered[name, 3].append(holds)
+    found = [*margins(forms, rng, asked.repetitions)]
     _print_coverage(covered)
     _print_margins(found)
 
@@ -200,45 +205,56 @@ def of_noise(reading: Sequence[Denoising], images: Array) -> Iterator[tuple[str,
         yield "crossover", found.interval.low <= true_one.level <= found.interval.high
 
 
+Side = tuple[Report, Pool, Sequence[int]]
+"""A version, the networks of its settings, and the places of those that it has."""
+
+
 def of_differences(
-    a: tuple[Report, Pool],
-    b: tuple[Report, Pool],
-    change: str,
-    rng: Generator,
-    *,
-    is_recorded: bool,
-) -> Iterator[tuple[str, int, bool]]:
+    a: Side, b: Side, of: str, rng: Generator, *, is_recorded: bool
+) -> Iterator[tuple[str, bool]]:
     """Yield whether the intervals of differences between two versions hold the true ones.
 
     is_recorded: the spread is recorded over ten runs of the first version's settings.
     """
     images = rng.integers(a[1].correct.shape[1], size=IMAGES)
-    first, second = (_measured(*side, side[1].some(rng, 3), images) for side in (a, b))
+    first, second = (_measured(*side, images) for side in (a, b))
     known = Calibration()
     if is_recorded:
         recorded = a[1].some(rng, 10)
         known = _calibration(a[0], [_metrics(a[1], (one,), images) for one in recorded])
-    spread = "recorded" if is_recorded else "not recorded"
     for one in compare_versions(first, second, known).metrics:
         if one.interval is None or one.name not in _TRUE:
             continue
         true = _TRUE[one.name](b[1], images) - _TRUE[one.name](a[1], images)
         holds = _holds(one.interval, true)
-        yield f"difference, `{change}`, spread {spread}", 3, holds
+        yield f"difference, {of}", holds
         if one.verdict in REAL:
-            yield f"difference called real, `{change}`, spread {spread}", 3, holds
+            yield f"difference that is called real, {of}", holds
 
 
-def version(name: str, profile: str, overrides: Sequence[str]) -> Report:
+def version(name: str, profile: str, overrides: Sequence[str], seed: int) -> Report:
     """Return a report whose numbers `of_differences` replaces."""
-    settings = load_settings(profile, (*overrides, "mlp.replicates=3", "seed=1"))
+    settings = load_settings(profile, (*overrides, "mlp.replicates=3", f"seed={seed}"))
     return train_report(settings, name, ("mlp",))
 
 
-def between(first: Pool, second: Pool, images: Array, rng: Generator, runs: int) -> Evidence:
-    """Return the evidence on the lead of one form over another in a drawn report."""
-    a, b = (one.drawn(one.some(rng, runs), images) for one in (first, second))
-    return compare_runs(b, a, "")
+def margins(
+    forms: Sequence[Pool], rng: Generator, repetitions: int
+) -> Iterator[tuple[float, float]]:
+    """Yield the margin of a claim, and in what share of other reports its outcome is another.
+
+    The claims are that one form is more accurate than another, for each pair of forms.
+    """
+    for first, second in combinations(forms, 2):
+        found = []
+        for _ in range(repetitions):
+            images = rng.integers(first.correct.shape[1], size=IMAGES)
+            a, b = (one.drawn(one.some(rng, 3), images) for one in (first, second))
+            found.append(compare_runs(b, a, ""))
+        outcomes = Counter(one.outcome for one in found)
+        for one in found:
+            if one.margin is not None:
+                yield one.margin, 1 - outcomes[one.outcome] / len(found)
 
 
 _TRUE: Mapping[str, Callable[[Pool, Array], float]] = {
@@ -309,16 +325,13 @@ def _print_coverage(covered: Mapping[tuple[str, int], Sequence[bool]]) -> None:
         print(f"| {of} | {runs} | {len(holds):,} | {in_percent(sum(holds), len(holds))} |")
 
 
-def _print_margins(found: Sequence[Evidence]) -> None:
+def _print_margins(found: Sequence[tuple[float, float]]) -> None:
     """Print how often another report has another outcome, by the margin of the claim."""
-    outcomes = Counter(one.outcome for one in found)
-    others = {outcome: 1 - count / len(found) for outcome, count in outcomes.items()}
     print("\n| margin | reports | another outcome in another report, % |\n|---|---|---|")
     for low, high in pairwise(MARGINS):
-        inside = [one for one in found if one.margin is not None and low <= one.margin < high]
+        inside = [others for margin, others in found if low <= margin < high]
         if inside:
-            share = 100 * fmean(others[one.outcome] for one in inside)
-            print(f"| {low:g} to {high:g} | {len(inside)} | {share:.0f} |")
+            print(f"| {low:g} to {high:g} | {len(inside):,} | {100 * fmean(inside):.0f} |")
 
 
 if __name__ == "__main__":
