@@ -131,7 +131,7 @@ class TestLongley:
         assert outcomes(report) == {
             "regression.as_certified": "holds",
             "accuracy.normal_is_enough": "does not hold",
-            "accuracy.fractions_are_exact": "holds",
+            "accuracy.every_digit": "holds",
         }
 
     def test_its_data_are_those_of_statsmodels(self) -> None:
