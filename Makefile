@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 INSTALLED := .venv/.installed
 
-.PHONY: all report test fast-test thorough-test pages docs documents pictures reference bench lint format types imports check wheel schema lock clean
+.PHONY: all report test fast-test thorough-test pages docs documents pictures examples reference bench lint format types imports check wheel schema lock clean
 
 all: check
 
@@ -42,6 +42,10 @@ documents: $(INSTALLED)
 # Renews the pictures of the documents, by two builds of a minute.
 pictures: $(INSTALLED)
 	$(BIN)/python -m tests.documents.pictures
+
+# Renews the committed reports of examples, in docs/examples; `make pictures` has a page of one.
+examples: $(INSTALLED)
+	$(BIN)/python -m tests.documents.example_reports
 
 # The full profile with its own settings, from a store of its own, which a build that was
 # stopped goes on from and which is removed at the end.

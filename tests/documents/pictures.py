@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser
 from rich.console import Console
 from rich.text import Text
@@ -19,9 +19,11 @@ from reportgen.project.folder import project_folder, reference_folder
 from reportgen.report.page_numbers import read_pages
 from tests import commands
 from tests.browser import running_browser
+from tests.documents.example_reports import REPORTS
 from tests.documents.made_parts import DOCUMENTS
 
 PICTURES = DOCUMENTS / "docs"
+EXAMPLE = "wine-page.png"
 
 _FIRST = "reportgen build --fast"
 _SECOND = "reportgen build --fast --set mlp.epochs=20"
@@ -31,6 +33,7 @@ _PAGE = f"{_DIFF} --format html --output comparison.html"
 _COLUMNS = 118  # so that each number has one line
 _COLOURS = 64  # which leave text as sharp and a file a third as large
 _FIGURE = "figure-noise.accuracy"
+_FIGURE_OF_THE_EXAMPLE = "Figure 1."
 _DOTS_PER_POINT = 1.25
 
 _TERMINAL = """
@@ -50,6 +53,7 @@ def main() -> None:
         _keep(_terminal(folder, browser), "diff.png")
         _keep(_comparison(folder, browser), "diff-page.png")
     _keep(_page_of_the_report(), "report-page.png")
+    _keep(page_of_the_example(), EXAMPLE)
 
 
 def _terminal(folder: Path, browser: Browser) -> Image.Image:
@@ -84,9 +88,21 @@ def _page_of_the_report() -> Image.Image:
     """Return a page of the reference run that has figures."""
     folder = reference_folder(project_folder())
     number = read_pages(folder)[_FIGURE]
-    page = pypdfium2.PdfDocument(folder / "report.pdf")[number - 1]
-    picture: Image.Image = page.render(scale=_DOTS_PER_POINT).to_pil()
-    return picture
+    return _rendered(pypdfium2.PdfDocument(folder / "report.pdf")[number - 1])
+
+
+def page_of_the_example() -> Image.Image:
+    """Return a page of the committed report on wines, in a frame: the README is white as well."""
+    pages = pypdfium2.PdfDocument(REPORTS / "wine.pdf")
+    texts = (page.get_textpage().get_text_range() for page in pages)
+    number = next(at for at, text in enumerate(texts) if _FIGURE_OF_THE_EXAMPLE in text)
+    return ImageOps.expand(_rendered(pages[number]), border=1, fill="#888")
+
+
+def _rendered(page: pypdfium2.PdfPage) -> Image.Image:
+    # Drawn large first: at the size itself, signs lose their edges.
+    large: Image.Image = page.render(scale=4 * _DOTS_PER_POINT).to_pil()
+    return large.reduce(4)
 
 
 def _keep(picture: Image.Image, name: str) -> None:

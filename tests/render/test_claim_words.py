@@ -72,6 +72,17 @@ def test_the_evidence_reads_part_by_part() -> None:
     ]
 
 
+def test_the_words_before_the_claims_are_of_tests_where_there_are_any(
+    compose: Compose, sample: Report
+) -> None:
+    changes = {"p_value": None, "margin": None}
+    untested = tuple(one.model_copy(update=changes) for one in sample.claims)
+
+    said = compose(), compose(sample.model_copy(update={"claims": untested}))
+
+    assert ["The <em>margin</em> of a claim" in page for page in said] == [True, False]
+
+
 def test_each_sentence_leads_to_its_evidence_and_back(compose: Compose, sample: Report) -> None:
     page = compose()
 

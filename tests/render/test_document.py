@@ -67,6 +67,15 @@ def test_a_fact_needs_no_run(compose: Compose) -> None:
     assert '<span class="fact" data-fact="side">28</span>' in page
 
 
+def test_seeds_are_told_where_tasks_have_any(compose: Compose, sample: Report) -> None:
+    tasks = tuple(task.model_copy(update={"seed": None}) for task in sample.tasks)
+
+    said = compose(), compose(sample.model_copy(update={"tasks": tasks}))
+
+    assert ["with a seed of its own" in page for page in said] == [True, False]
+    assert ['class="right">Seed</th>' in page for page in said] == [True, False]
+
+
 def test_a_listing_shows_the_source_that_the_version_has(compose: Compose) -> None:
     page = compose()
 

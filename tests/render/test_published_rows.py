@@ -18,6 +18,19 @@ def appendix(compose: Compose) -> str:
     return page[page.index('id="appendix-published"') : page.index('id="appendix-errata"')]
 
 
+def without_seeds(report: Report) -> Report:
+    """The report as if no task drew anything."""
+    tasks = tuple(task.model_copy(update={"seed": None}) for task in report.tasks)
+    return report.model_copy(update={"tasks": tasks})
+
+
+def introduction(page: str, anchor: str) -> str:
+    """Return the words of the first paragraph below a heading."""
+    found = re.search(rf'id="{anchor}".*?<p>(.*?)</p>', page, re.DOTALL)
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1])
+
+
 def rows_of(appendix: str) -> list[list[str]]:
     """Return the texts of the cells."""
     rows = re.findall(r"<tr><td.*?</tr>", appendix)
@@ -45,6 +58,37 @@ def test_rows_of_one_reason_share_a_note(appendix: str) -> None:
         ("b", "A setting."),
         ("c", "No value: no crossing."),
     ]
+
+
+def test_the_words_before_the_rows_are_of_seeds_where_there_are_any(
+    compose: Compose, sample: Report
+) -> None:
+    drawn, fixed = (
+        introduction(compose(report), "appendix-published")
+        for report in (sample, without_seeds(sample))
+    )
+
+    for words in ("replicates", "over seeds", "Student’s t test", "inconclusive"):
+        assert words in drawn
+        assert words not in fixed
+    assert "choice of examples, on both sides" in fixed
+    assert "normal test" in fixed
+
+
+def test_they_tell_of_no_test_where_every_number_is_exact(compose: Compose, sample: Report) -> None:
+    parameters = next(one for one in sample.published if one.name == "mlp.parameters")
+    near = parameters.model_copy(update={"published": 55_050.5, "difference": -0.5})
+    report = without_seeds(sample)
+
+    equal, close = (
+        introduction(compose(report.model_copy(update={"published": (one,)})), "appendix-published")
+        for one in (parameters, near)
+    )
+
+    for words in ("s.e.", "p value", "significant", "A letter"):
+        assert words not in equal + close
+    assert "Counts agree where they are equal;" in equal
+    assert "at most a tolerance that this project sets;" in close
 
 
 def test_each_slip_stands_beside_what_is_right(compose: Compose) -> None:

@@ -1,30 +1,19 @@
 """Each example is a report as it stands, and says what is known of its data."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from reportgen.base.paths import examples_folder
 from reportgen.report.model import Report, read_report
-from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.conftest import MakeOnce
+from tests.documents.example_reports import example_version
 
 pytestmark = pytest.mark.slow
 
 
 def built(name: str, make_once: MakeOnce) -> Report:
-    """Write an example by its command and build it, where there is no TensorFlow."""
-
-    def fill(folder: Path) -> None:
-        new = reportgen(folder, "new", name)
-        assert new.output == f"{name}\n", new.errors
-        done = reportgen(folder / name, "build", "--jobs", "1", first=WITHOUT_TENSORFLOW)
-        assert done.status == 0, done.errors
-        assert done.last_line == "results/0001-full"
-
-    folder = make_once(f"the example {name}", fill)
-    return read_report(folder / name / "results" / "0001-full")
+    return read_report(example_version(name, make_once))
 
 
 def outcomes(report: Report) -> dict[str, str]:
@@ -131,7 +120,7 @@ class TestLongley:
         assert outcomes(report) == {
             "regression.as_certified": "holds",
             "accuracy.normal_is_enough": "does not hold",
-            "accuracy.fractions_are_exact": "holds",
+            "accuracy.every_digit": "holds",
         }
 
     def test_its_data_are_those_of_statsmodels(self) -> None:

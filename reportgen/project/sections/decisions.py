@@ -32,6 +32,7 @@ from reportgen.project.sections.observed import Observed
 from reportgen.project.text.claims import Operator, comparison_of
 from reportgen.project.values import Number
 from reportgen.report.looks import Looks
+from reportgen.report.numbers import format_plain
 from reportgen.report.parts import FRACTION, Claim, Effect, Held
 from reportgen.statistics.equivalence import equivalence_of_all
 
@@ -224,7 +225,7 @@ def _compared(declaration: ClaimDeclaration, gathered: Gathered) -> _Compared:
 
 def _side(side: str | float, place: str, gathered: Gathered) -> _Side:
     if not isinstance(side, str):
-        return _Side(f"{side:g}", (), (), side)
+        return _Side(format_plain(side), (), (), side)
     found = gathered.find(side, place)
     if len(found) > 1:
         example = shown(found[0].name)

@@ -121,9 +121,13 @@ def compose_document(
         rebuild_command=rebuild_command(report),
         experiment_rows=experiment_rows(report),
         task_rows=task_rows(report),
+        has_seeds=any(task.seed is not None for task in report.tasks),
         acceptance_rows=acceptance_rows(report),
         claim_rows=claim_rows(vocabulary.claims, vocabulary.text),
         claims_in_brief=claims_in_brief(report),
+        claims_are_tested=any(
+            one.p_value is not None or one.margin is not None for one in report.claims
+        ),
         published=numbers,
         sweeps=page_sweeps(report, shown, medium),
         origins=tuple(origins.values()),

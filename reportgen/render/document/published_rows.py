@@ -49,6 +49,12 @@ class PublishedRows:
     notes: tuple[tuple[str, Markup], ...]  # mark and text, in the order of the marks
     have_errors: bool  # whether any difference stands in standard errors
     have_p_values: bool
+    have_tolerances: bool  # whether any number without chance agrees though it differs
+
+    @property
+    def are_tested(self) -> bool:
+        """Whether any test decides."""
+        return self.have_errors or self.have_p_values
 
 
 def published_rows(report: Report, text_html: Callable[[str], Markup]) -> PublishedRows:
@@ -79,7 +85,11 @@ def published_rows(report: Report, text_html: Callable[[str], Markup]) -> Publis
     ]
     notes = [(mark, text_html(reason)) for reason, mark in marks.items()]
     have_p_values = any(number.p_value is not None for number in report.published)
-    return PublishedRows(tuple(rows), tuple(notes), have_errors, have_p_values)
+    have_tolerances = any(
+        number.agreement == "agrees" and number.difference and _is_exact(number, report)
+        for number in report.published
+    )
+    return PublishedRows(tuple(rows), tuple(notes), have_errors, have_p_values, have_tolerances)
 
 
 def beside_original_text(number: PublishedNumber, *, with_notes: bool = True) -> str:
@@ -127,14 +137,18 @@ def difference_text(number: PublishedNumber) -> str:
     return f"+{text}" if number.difference > 0 and text != "0.0" else text
 
 
+def _is_exact(number: PublishedNumber, report: Report) -> bool:
+    metric = report.metrics.get(number.name)
+    return metric is not None and metric.kind == "exact"
+
+
 def _ours(number: PublishedNumber, report: Report) -> str:
     """Return the text of a cell: a metric by its name, or the value of a setting."""
     if number.ours is None:
         return NOTHING
-    metric = report.metrics.get(number.name)
-    if metric is None:
+    if number.name not in report.metrics:
         return format_plain(number.ours)
-    if metric.kind == "exact" and number.published % 1:
+    if _is_exact(number, report) and number.published % 1:
         # With as many digits as theirs has: so is seen in which the two differ.
         digits = Decimal(repr(number.published)).as_tuple().exponent
         return format_decimal(Decimal(number.ours), -int(digits))

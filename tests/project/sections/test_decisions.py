@@ -161,6 +161,13 @@ class TestTheEvidence:
         assert made.effect.description == "a.x minus b.x"
         assert made.scope == "these runs"
 
+    def test_names_a_number_with_all_its_digits(self) -> None:
+        made = decide([exact(-0.035819179292671)], "==", -0.035819179292591, tolerance=1e-10)
+
+        assert made.outcome == "holds"
+        assert made.effect is not None
+        assert made.effect.description == "a.x minus −0.035819179292591"
+
     def test_of_other_counts_is_fishers(self) -> None:
         made = decide(numbers(30, of=40), ">", numbers(45, of=90))
 
