@@ -181,7 +181,7 @@ def of_claims(
         true = second.correct[:, images].mean() - first.correct[:, images].mean()
     else:  # of these networks, on any images
         true = second.correct[b].mean() - first.correct[a].mean()
-    yield "lead of 32-16 over 32 units", _holds(_interval(lead), true)
+    yield "lead of one form over another", _holds(_interval(lead), true)
     drawn = first.drawn(a, images)
     ahead = mlp_section.claims(drawn, _settings())["training_ahead"]
     assert isinstance(ahead, Evidence)
