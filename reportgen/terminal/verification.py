@@ -71,7 +71,7 @@ def class_line(verification: ClassVerification, budget: float) -> str:
     tasks = f"{counted(verification.ran, 'task')} computed anew in {verification.seconds:.0f} s"
     empty = "nothing was verified: " if verification.is_empty else ""
     return (
-        f"{empty}{tasks} of {budget:.0f} s; results of this installation were used again "
+        f"{empty}{tasks} of {budget:.0f} s; stored results of this installation count, too "
         f"(--draw {verification.draw} draws the same points)."
     )
 
