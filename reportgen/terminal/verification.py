@@ -189,10 +189,11 @@ def _coverage(verification: Verification) -> Iterator[str]:
         yield f"{text}."
         return
     ran = choice.tasks.intersection(verification.ran)
+    drawn = len(choice.drawn & ran)
+    again = f", {drawn} drawn at random (--draw {choice.draw} draws them again)" if drawn else ""
     yield (
         f"{text} of {budget:.0f} s: {counted(len(choice.weighed & ran), 'task')} that most "
-        f"numbers depend on, {len(choice.drawn & ran)} drawn at random (--draw {choice.draw} "
-        "draws them again)."
+        f"numbers depend on{again}."
     )
     if late := len(choice.tasks) - len(ran):
         yield f"{counted(late, 'more task')} did not end in time."
