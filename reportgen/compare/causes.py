@@ -90,7 +90,7 @@ class Upstream:
             yield Cause(kind="machine", name="processor", a=was, b=now)
         before, after = self.a.keys, self.b.keys
         if before and after and before.rendered != after.rendered:
-            yield Cause(kind="report code", name="code of the report", a="", b="")
+            yield Cause(kind="report code", name="code or libraries of the report", a="", b="")
 
     def _of_settings(self, tasks: "TasksBehind", section: str) -> Iterator[Cause]:
         changed = {

@@ -86,6 +86,8 @@ class StretchHistory:
     """What was found in versions that can be looked at as one sequence."""
 
     profile: str
+    first: int  # place of its first version among the points of the history
+    last: int
     versions: int  # that were counted
     p_value: float | None  # of any lasting change, corrected; None: no test
     words: str  # what the spread was taken from, or why there is no test
@@ -259,6 +261,8 @@ class _Scan:
             levels = tuple(_levels(stretch, spread, found)) if found else ()
         return StretchHistory(
             profile=stretch.counted[0].report.profile,
+            first=stretch.first,
+            last=stretch.last,
             versions=len(stretch.counted),
             p_value=self._corrected,
             words=self._scanned.words,

@@ -179,7 +179,7 @@ def _reason_against(stretch: Stretch) -> str:
     if first.metric.kind == "exact" or all(one.has_no_seed for one in stretch.counted):
         return "no random seed is involved, so any difference is real"
     if len(stretch.counted) == 1 and stretch.last > stretch.first:
-        return "it is the same in all versions, to the bit"
+        return "all versions of the sequence are the same, to the bit"
     if first.metric.kind == "spread":
         return "the standard deviation of a few runs is itself known roughly"
     if len(stretch.counted) < LEAST_VERSIONS:

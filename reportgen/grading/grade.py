@@ -128,10 +128,10 @@ def _graded(criterion: Criterion, sides: _Sides) -> CriterionGrade:
     is_short = points < criterion.points
     evidence = found.words
     if is_short or found.is_limited:
-        evidence += f", needs {_in_words(criterion, sides)}" if criterion.given else ""
+        evidence += f", needs {_in_words(criterion)}" if criterion.given else ""
     if is_short and partial is not None:
         worth = f"{format_plain(partial.points)} point{'' if partial.points == 1 else 's'}"
-        evidence += f"; {_in_words(partial, sides)} earns {worth}"
+        evidence += f"; {_in_words(partial)} earns {worth}"
     return CriterionGrade(
         name=criterion.name,
         question=criterion.question,
@@ -228,7 +228,8 @@ def _compared(criterion: Criterion, metric: Metric, sides: _Sides) -> _Found:
     before = reference.metrics.get(change.renamed_from or change.name)
     verdict = change.verdict
     words = _VERDICT_WORDS.get(verdict, verdict)
-    against = f" against {_measured(before)} in {reference.version}" if before else ""
+    # Not by its name: a hand-in is often called 0001-full, too.
+    against = f" against {_measured(before)} in the reference" if before else ""
     reason = f" ({change.reason})" if change.reason else ""
     margin = sides.smallest(metric)
     least = _least_gain(change, metric)
@@ -270,13 +271,12 @@ def _claim(claim: Claim) -> _Found:
     return _Found(words, lambda condition: condition.outcome == claim.outcome)
 
 
-def _in_words(condition: Condition, sides: _Sides) -> str:
+def _in_words(condition: Condition) -> str:
     if condition.range is not None:
         return condition.range_in_words
     if condition.compared_with_reference is not None:
-        name = sides.reference.version if sides.reference else "the reference"
         than = {"within noise": "within noise of", "no worse": "no worse than"}
-        return f"{than.get(condition.compared_with_reference, 'better than')} {name}"
+        return f"{than.get(condition.compared_with_reference, 'better than')} the reference"
     return f'"{condition.outcome}"' if condition.outcome else ""
 
 

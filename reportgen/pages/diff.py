@@ -88,7 +88,7 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     rows = (
         (
             Span(change.name, "code"),
-            _claim_text(change, names),
+            _claim_text(change, names, b),
             _said(change.a_outcome, printed(change.a_text, a)),
             _said(change.b_outcome, printed(change.b_text, b)),
         )
@@ -108,7 +108,7 @@ def _claims(diff: Diff, names: Names, a: Report, b: Report) -> Section:
     return Section("Claims", table, if_empty="No claim changed.", same=same)
 
 
-def _claim_text(change: ClaimChange, names: Names) -> str:
+def _claim_text(change: ClaimChange, names: Names, b: Report) -> str:
     """Return what became of a claim, as in "holds in 0001-fast, does not hold in 0002-fast"."""
     words: dict[ClaimKind, str] = {
         "outcome": f"{change.a_outcome} in {names[0]}, {change.b_outcome} in {names[1]}",
@@ -118,7 +118,7 @@ def _claim_text(change: ClaimChange, names: Names) -> str:
         "new": f"in {names[1]} alone: {change.b_outcome}",
         "reworded": "reworded",
     }
-    note = f" ({change.note})" if change.note else ""
+    note = f" ({printed(change.note, b)})" if change.note else ""
     return f"{words[change.kind]}{note}"
 
 
@@ -228,7 +228,8 @@ def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str
         return notes or ("" if change.note else verdict_text(change.verdict, names))
     at = "" if furthest.at is None else f" at {furthest.at:g}"
     panel = f" of {furthest.panel}" if has_panels else ""
-    return f"{furthest.largest_difference:.2g} at most, in {furthest.series}{panel}{at}"
+    text = f"{furthest.largest_difference:.2g} at most, in {furthest.series}{panel}{at}"
+    return _joined(text, furthest.note)
 
 
 def _series_table(change: FigureChange) -> tuple[Block, ...]:

@@ -152,9 +152,10 @@ def _role(change: LastingChange, metric: Metric) -> Role:
 
 
 def _no_change(stretch: StretchHistory, history: MetricHistory) -> str:
-    over = _versions(stretch, history)
     if stretch.p_value is None:
-        return f"No test for a lasting change over {over}: {stretch.words}."
+        names = dict.fromkeys(history.points[at].version for at in (stretch.first, stretch.last))
+        return f"No test for a lasting change over {' to '.join(names)}: {stretch.words}."
+    over = _versions(stretch, history)
     found = p_value_words(stretch.p_value, "p")
     return f"No lasting change over {over} ({found}; {stretch.words})."
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from operator import itemgetter
 
 from reportgen.base.errors import listed
 from reportgen.compare.history import MetricHistory
@@ -46,19 +45,19 @@ def overview_view(histories: Sequence[MetricHistory], versions: int) -> View:
 
 
 def _untested(histories: Sequence[MetricHistory]) -> Iterator[str]:
-    """Yield why numbers were not tested, each reason once."""
-    reasons = grouped(
-        (
-            (stretch.words, history.name)
-            for history in histories
-            for stretch in history.stretches
-            if all(one.p_value is None for one in history.stretches)
-        ),
-        itemgetter(0),
+    """Yield why numbers were not tested, each reason once; of a number that of most versions."""
+    untested = (
+        history
+        for history in histories
+        if history.stretches and all(one.p_value is None for one in history.stretches)
     )
-    for words, found in reasons.items():
-        names = listed([*dict.fromkeys(name for _, name in found)], _MOST_NAMED)
+    for words, found in grouped(untested, _main_reason).items():
+        names = listed([history.name for history in found], _MOST_NAMED)
         yield f"Not tested for a lasting change: {names} ({words})."
+
+
+def _main_reason(untested: MetricHistory) -> str:
+    return max(untested.stretches, key=lambda one: one.last - one.first).words
 
 
 def _rows(history: MetricHistory, versions: int) -> Iterator[tuple[Inline, ...]]:

@@ -46,6 +46,8 @@ def claims_in_brief(report: Report) -> str:
         for outcome, (one, several) in _VERBS.items()
         if counts[outcome]
     ]
+    if counts["does not hold"] and not counts["holds"]:
+        parts[0] += " hold"  # no other part has said what it is that they do not
     failed = (one.stem for one in report.sections if one.failure)
     texts = (report.templates.get(f"sections/{stem}.html", "") for stem in failed)
     undecided = sum(len(_CLAIM_CALL.findall(text)) for text in texts)

@@ -87,7 +87,7 @@ class Metric(Frozen):
     replicates: tuple[Finite, ...] = ()  # the single values behind a mean
     std: NotNegative | None = None  # over replicates, one degree of freedom removed
     standard_error: NotNegative | None = None  # from what was counted
-    # On similar items: of this model, by what was counted; over replicates, of any training.
+    # On similar items: of this model, by what was counted; over replicates, of any run.
     interval: Range | None = None
     counted: Counted | None = None  # what it was measured on
     published: int | Finite | None = None  # the published original's number

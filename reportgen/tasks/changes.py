@@ -30,7 +30,8 @@ def differences(
         stem = planned[task.dependencies[parameter]].task.stem
         yield f"{setting_behind(task, parameter)} changed {before.task.stem} -> {stem}"
     setting_of = partial(setting_behind, task)
-    told = {planned[task.dependencies[parameter]].task.stem for parameter in replaced}
+    # The function may ask for the setting itself as well.
+    told = set(map(setting_of, replaced))
     arguments = (
         {name: value for name, value in values.items() if setting_of(name) not in told}
         for values in (new.arguments, old.arguments)

@@ -93,7 +93,7 @@ def _uncertainty(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "error", f"standard error {metric.standard_error:.2g}{source}"
     if metric.interval is not None:
         low, high = metric.interval.low, metric.interval.high
-        whose = ", of any training" if len(metric.replicates) > 1 else source
+        whose = ", of any run" if len(metric.replicates) > 1 else source
         yield "interval", f"{low:.4g} to {high:.4g} at 95 %{whose}"
 
 

@@ -71,7 +71,7 @@ def class_line(verification: ClassVerification, budget: float) -> str:
     tasks = f"{counted(verification.ran, 'task')} computed anew in {verification.seconds:.0f} s"
     empty = "nothing was verified: " if verification.is_empty else ""
     return (
-        f"{empty}{tasks} of {budget:.0f} s; results of this installation were used again "
+        f"{empty}{tasks} of {budget:.0f} s; stored results of this installation count, too "
         f"(--draw {verification.draw} draws the same points)."
     )
 
@@ -189,10 +189,11 @@ def _coverage(verification: Verification) -> Iterator[str]:
         yield f"{text}."
         return
     ran = choice.tasks.intersection(verification.ran)
+    drawn = len(choice.drawn & ran)
+    again = f", {drawn} drawn at random (--draw {choice.draw} draws them again)" if drawn else ""
     yield (
         f"{text} of {budget:.0f} s: {counted(len(choice.weighed & ran), 'task')} that most "
-        f"numbers depend on, {len(choice.drawn & ran)} drawn at random (--draw {choice.draw} "
-        "draws them again)."
+        f"numbers depend on{again}."
     )
     if late := len(choice.tasks) - len(ran):
         yield f"{counted(late, 'more task')} did not end in time."

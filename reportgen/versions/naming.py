@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reportgen.base.errors import VersionNotFoundError, hint, listed
 from reportgen.base.toml_text import tables_of
-from reportgen.base.untrusted.folders import is_file, may_hold
+from reportgen.base.untrusted.folders import is_file, is_folder, may_hold
 from reportgen.project.folder import project_folder, reference_folder
 from reportgen.report.model import flat_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA, is_of_older_schema
@@ -56,6 +56,9 @@ def resolve_version(text: str, results: Path, project: Path | None = None) -> Pa
         return place
     if "=" in text:
         return _with_settings(text, results)
+    if place.parent != Path():
+        found = f"{text} has no report.json" if is_folder(place) else f"There is no {text}"
+        raise VersionNotFoundError(f"{found}. {ALLOWED}.")
     raise _not_found(text, results, folders)
 
 

@@ -113,6 +113,8 @@ class TestWhatIsRefused:
             (["published", "1", "published"], "Both sides are the published numbers."),
             (["1", "7"], "There is no version 7 in "),
             (["1", "2", "7"], "There is no version 7 in "),
+            (["1", "no/such/report.json"], "There is no no/such/report.json. Give a version as "),
+            (["1", "/etc"], "/etc has no report.json. Give a version as "),
             (["1", "2", "--format", "pdf"], "'pdf' is not one of"),
             (["1", "2", "--output", "no/such/folder/x"], "no/such/folder/x cannot be written: "),
         ],

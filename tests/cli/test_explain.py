@@ -344,7 +344,7 @@ class TestWhatIsPrinted:
             "printed     0.9123 ± 0.0017",
             "spread      standard deviation 0.0017 over 2 replicates",
             "error       standard error 0.0089 from the 1,000 test images counted",
-            "interval    0.893 to 0.928 at 95 %, of any training",
+            "interval    0.893 to 0.928 at 95 %, of any run",
             "formula     the mean over the replicates",
             "paper       0.971",
         ]

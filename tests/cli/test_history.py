@@ -17,7 +17,7 @@ from reportgen.pages.history_overview import overview_view
 from reportgen.pages.history_picture import history_svg
 from reportgen.pages.html import html
 from reportgen.report.model import Report
-from reportgen.report.parts import Metric, Range
+from reportgen.report.parts import Counted, Metric, Range
 from reportgen.terminal.blocks import view_text
 from tests.commands import WITHOUT_TENSORFLOW, reportgen
 from tests.grading.conftest import version
@@ -178,7 +178,25 @@ class TestALastingChange:
         )
 
         assert history.lasting == ()
-        assert "No test for a lasting change" in listed(history)
+        assert "No test for a lasting change over 0001-full to 0004-full:" in listed(history)
+
+    def test_names_the_versions_of_each_sequence_that_is_too_short(self) -> None:
+        once, other = drawn([0.0, STEP])
+        other = other.model_copy(
+            update={
+                "metrics": {
+                    name: one.model_copy(update={"counted": Counted(noun="image", count=99)})
+                    for name, one in other.metrics.items()
+                }
+            }
+        )
+        versions = [("0001-fast", once), ("0002-fast", once), ("0003-fast", other)]
+
+        history = metric_history("mlp.test_accuracy", versions, Calibration())
+
+        text = " ".join(listed(history).split())
+        assert "over 0001-fast to 0002-fast: all versions of the sequence are the same" in text
+        assert "over 0003-fast: 3 versions that make one sequence are needed" in text
 
 
 class TestAllHeadlineNumbers:

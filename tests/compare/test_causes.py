@@ -143,7 +143,7 @@ def test_the_code_that_turns_results_into_numbers_is_a_cause() -> None:
     a = version(metric("mlp.test_accuracy", 0.97))
     b = a.model_copy(update={"keys": VersionKeys(computed="c", rendered="another")})
 
-    assert causes(a, b, "mlp.test_accuracy") == ("code of the report",)
+    assert causes(a, b, "mlp.test_accuracy") == ("code or libraries of the report",)
 
 
 def test_a_setting_that_was_edited_in_the_file_alone_explains_nothing() -> None:

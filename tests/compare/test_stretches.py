@@ -135,7 +135,10 @@ class TestItsSpread:
                 [version(f"{n:04}", (1e200, -1e200, 0.0), seed=n) for n in range(1, 5)],
                 "too large a number to compute with",
             ),
-            ([version("0001"), version("0002")], "it is the same in all versions, to the bit"),
+            (
+                [version("0001"), version("0002")],
+                "all versions of the sequence are the same, to the bit",
+            ),
             (
                 [version(f"{n:04}", runs(n)[:2], epochs=n) for n in range(1, 5)],
                 "all versions have the same seeds: 3 replicates are needed, or another seed in "

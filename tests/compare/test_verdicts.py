@@ -95,6 +95,19 @@ def test_one_run_a_side_says_what_it_cannot_tell() -> None:
     assert change.smallest_effect == pytest.approx(1.96 * 0.005)
 
 
+def test_one_value_of_several_runs_is_not_helped_by_more_of_them() -> None:
+    before, after = (
+        metric(ACCURACY, value).model_copy(update={"tasks": ("mlp.1", "mlp.2")})
+        for value in (0.97, 0.98)
+    )
+
+    change = judged(before, after)
+
+    assert change.verdict == "too few runs"
+    assert "one value on each side, of several runs together" in change.reason
+    assert "replicates" not in change.reason
+
+
 def test_one_run_a_side_is_judged_by_the_spread_that_is_recorded() -> None:
     calibration = recorded(mlp__test_accuracy=0.002)
 

@@ -1,11 +1,14 @@
 """The examples of docs/text.md are a text, and its table has all that a text can say."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reportgen import count, derived, measure
 from reportgen.base.paths import PACKAGE
+from reportgen.project import parts
 from reportgen.project.bibliography import Bibliography, read_bibliography
 from reportgen.project.text.calls import FUNCTIONS
 from reportgen.project.text.compiling import CompiledText, compile_text
@@ -59,6 +62,19 @@ def test_their_figures_tables_and_claims_are_declared(text: CompiledText) -> Non
         "knn.verdict",
     ]
     assert [one.name for one in declared.wordings] == ["knn.summary"]
+
+
+def test_the_evidence_that_a_section_derives_decides_its_claim() -> None:
+    (listing,) = re.findall(r"```python\n(@derived.*?)```", DOCUMENT, re.DOTALL)
+    names = {name: getattr(parts, name) for name in ("evidence_over_replicates", "no_evidence")}
+    names |= {"derived": derived, "measure": measure, "replace": replace}
+    runs = tuple({"accuracy": count(right, of=178)} for right in (140, 142, 141))
+
+    exec(listing, names)
+
+    found = names["verdict"](runs, {"accuracy": count(170, of=178)})["verdict"]
+    assert (found.outcome, found.sentence_words["leads"]) == ("holds", 3)
+    assert names["verdict"](runs)["verdict"].is_untested
 
 
 def test_each_form_and_each_function_is_explained() -> None:

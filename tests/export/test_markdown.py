@@ -130,7 +130,8 @@ def test_a_section_that_failed_has_its_earlier_figures_in_grey(sample: Report) -
     text = files[MARKDOWN_FILE].decode()
 
     assert "```\nMemoryError: `too` large\n```" in text
-    assert "> #### Earlier numbers, not of this version" in text
+    assert '> #### <a name="earlier-mlp"></a>Earlier numbers, not of this version' in text
+    assert "[†](#earlier-mlp)" in text
     assert set(github.attributes(text, "image", "src")) == set(files) - {MARKDOWN_FILE}
     with Image.open(io.BytesIO(files["figures/earlier-figure-03.png"])) as picture:
         assert picture.mode == "L"

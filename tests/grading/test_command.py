@@ -177,7 +177,8 @@ class TestTheReference:
         add_version("0002-full", accuracies=(0.81, 0.811, 0.812))
 
         assert "0002-full: 0 of 2 points" in graded("2", "--reference", "1")[1]
-        assert "in published: worse" in " ".join(graded("2", "--reference", "published")[1].split())
+        beside_the_original = " ".join(graded("2", "--reference", "published")[1].split())
+        assert "in the reference: worse" in beside_the_original
 
     def test_is_asked_for_with_file_and_line(
         self, add_version: AddVersion, graded: Grades, rubric_file: Path

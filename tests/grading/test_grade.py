@@ -137,8 +137,8 @@ class TestAgainstTheReference:
         one = earned(f'{ACCURACY}\ncompared_with_reference = "within noise"', worse, self.reference)
 
         assert one.evidence == (
-            "0.9130 ± 0.0020 against 0.9560 ± 0.0020 in 0009-full: worse, "
-            "needs within noise of 0009-full"
+            "0.9130 ± 0.0020 against 0.9560 ± 0.0020 in the reference: worse, "
+            "needs within noise of the reference"
         )
 
     def test_what_is_too_small_to_matter_is_within_noise(self) -> None:

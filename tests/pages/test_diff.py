@@ -3,9 +3,11 @@
 import html as html_text
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from reportgen.compare.model import ClaimChange, FigureChange, SeriesChange
 from reportgen.pages.blocks import View
 from reportgen.pages.diff import diff_view
 from reportgen.pages.html import html
@@ -41,6 +43,35 @@ def test_every_fact_is_in_each_output(printed: Callable[[View], str], view: View
     text = words_of(printed(view))
 
     assert [fact for fact in FACTS if words_of(fact) not in text] == []
+
+
+def test_a_test_of_a_claim_has_its_letters_without_dollars() -> None:
+    check = ClaimChange(
+        name="mlp.learns",
+        kind="check",
+        a_outcome="holds",
+        b_outcome="holds",
+        note="checked by: Welch’s $t$ test; before by: Student’s $t$ test",
+    )
+
+    text = in_terminal(view_of(claims=(check,)))
+
+    assert "its check changed (checked by: Welch’s t test; before by:" in text
+
+
+def test_a_figure_says_of_its_furthest_line_that_one_side_alone_has_points() -> None:
+    line = SeriesChange(
+        panel="", series="training", largest_difference=0.05, at=3, note=f"only in {AFTER}: x = 4"
+    )
+    figure = FigureChange(label="mlp.accuracy_curve", number=2, verdict="changed", series=(line,))
+
+    text = in_terminal(view_of(figures=(figure,)))
+
+    assert f"0.05 at most, in training at 3; only in {AFTER}: x = 4" in " ".join(text.split())
+
+
+def view_of(**changes: Any) -> View:
+    return diff_view(comparison(**changes), report(BEFORE), report(AFTER))
 
 
 def words_of(text: str) -> str:

@@ -40,7 +40,8 @@ def claim(outcome: Outcome, name: str = "mlp.sample") -> Claim:
             "17 claims: 14 hold, 1 does not, 2 inconclusive",
         ),
         (["holds"], "1 claim: 1 holds"),
-        (["does not hold"] * 2, "2 claims: 2 do not"),
+        (["does not hold"] * 2, "2 claims: 2 do not hold"),
+        (["does not hold", "inconclusive"], "2 claims: 1 does not hold, 1 inconclusive"),
         ([], "0 claims"),
     ],
 )

@@ -88,6 +88,21 @@ def test_it_has_the_numbers_figures_and_tables(aside: str, failed: Report) -> No
     assert all("From version 0001-fast" in caption for caption in captions)
 
 
+def test_its_marks_of_settings_that_deviate_lead_to_it(aside: str) -> None:
+    assert set(re.findall(r'class="deviates" href="([^"]+)"', aside)) == {"#earlier-mlp"}
+
+
+def test_a_version_without_settings_that_deviate_shows_one_with_such(
+    failed: Report, drawings: tuple[Drawing, ...]
+) -> None:
+    as_the_profile = failed.model_copy(update={"profile": failed.reference, "deviations": ()})
+
+    page = compose_document(as_the_profile, drawings, Screen())
+
+    assert 'id="deviations"' not in page
+    assert 'href="#earlier-mlp"' in page
+
+
 def test_nobody_who_reads_the_marks_takes_an_earlier_number_for_one_of_this_version(
     aside: str,
 ) -> None:

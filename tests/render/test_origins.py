@@ -157,6 +157,16 @@ class TestTheAppendix:
     ) -> None:
         assert rebuild_command(sample.model_copy(update={"version": version})) == again
 
+    def test_names_the_folder_of_a_project_that_does_not_ship(
+        self, compose: Compose, sample: Report
+    ) -> None:
+        own = [one.model_copy(update={"function": "experiments.knn"}) for one in sample.tasks]
+
+        page = compose(sample.model_copy(update={"tasks": tuple(own), "project": "wine"}))
+
+        assert "makes it again; FOLDER is that of the project wine:" in page
+        assert "--settings report.json --project FOLDER --results ..</code>" in page
+
     def test_shows_both_commands(self, compose: Compose) -> None:
         page = html.unescape(compose())
 

@@ -218,6 +218,8 @@ def _what_was_raised(error: BaseException, folder: Path) -> str:
         frames.append((error.filename, error.lineno))
     said = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())
     message = f"{type(error).__name__}: {said}".rstrip(": ")
+    if isinstance(error, ModuleNotFoundError):
+        message += ". Install its library, or correct the name."
     for file, line in reversed(frames):
         if Path(file).is_relative_to(folder):
             return f"{Path(file).relative_to(folder).as_posix()}, line {line}: {message}"

@@ -86,7 +86,9 @@ def compile_text(
         place, keys = bibliography.works[uncited[0]].place, listed(uncited, _MOST_UNCITED)
         warnings.append(f"{place}: {keys} {'are' if uncited[1:] else 'is'} cited nowhere.")
     unused = [one for one in chapters.known.experiments if one not in shown]
-    warnings += [f"{name} is an experiment that the text shows nothing of." for name in unused]
+    warnings += [
+        f"{name} does not run: the text shows nothing of this experiment." for name in unused
+    ]
     return CompiledText(
         tuple(_chapter(chapter, declarations) for chapter in chapters.chapters),
         {f"sections/{section.id}.html": section.finished(chapters.numbers) for section in sections},

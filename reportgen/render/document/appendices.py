@@ -8,6 +8,8 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from reportgen.base.paths import PACKAGE
+from reportgen.project.folder import SHIPPED
 from reportgen.report.model import Fallback, Report, TaskRecord, flat_settings
 from reportgen.report.page_numbers import Kind, anchor_of
 from reportgen.report.parts import Figure, Table
@@ -16,6 +18,8 @@ from reportgen.report.settings_words import setting_words
 from reportgen.report.texts import Math, UnnamedNumbers, text_html
 
 KEY_DIGITS = 12  # of a task's key; report.json has all 64
+
+_SHIPPED_CODE = f"{PACKAGE.name}.{SHIPPED.name}."
 
 FIRST_SENTENCE = re.compile(r"(.+?)[.:;](?:\s|$)", re.DOTALL)
 
@@ -55,10 +59,16 @@ def setting_rows(report: Report) -> list[SettingRow]:
 
 
 def rebuild_command(report: Report) -> str | None:
-    """Return what makes the report again, called in its folder; None for a draft, without one."""
-    is_numbered = report.version[:1].isdigit()
-    command = f"reportgen build --settings report.json{theme_option(report)} --results .."
-    return command if is_numbered else None
+    """Return what makes the report again, called in its folder; None for a draft, without one.
+
+    It has FOLDER in place of a project's folder, which the report does not know, except of a
+    project that ships.
+    """
+    if not report.version[:1].isdigit():
+        return None
+    ships = any(task.function.startswith(_SHIPPED_CODE) for task in report.tasks)
+    project = "" if ships else " --project FOLDER"
+    return f"reportgen build --settings report.json{project}{theme_option(report)} --results .."
 
 
 def experiment_rows(report: Report) -> list[tuple[str, int, str, str]]:

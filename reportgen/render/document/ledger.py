@@ -184,6 +184,7 @@ class Placing:
     medium: Medium
     ledger: Ledger
     macros: Any  # the module of macros.html, which holds the HTML of the larger things
+    deviations_anchor: str = "deviations"  # of what says how the settings deviate
     before_caption: str = ""
     is_grey: bool = False  # what pictures are
 
@@ -223,7 +224,11 @@ class Placing:
     def _deviations(self, part: Figure | Table) -> Markup:
         """Return a mark that leads to the settings that deviate, and names those of a part."""
         meant = deviation_sentence(self.deviations, part.depends_on, self.deviates_from, part.tasks)
-        return self.macro("deviates", meant.striptags()) if meant else meant
+        return self.deviation_mark(meant.striptags()) if meant else meant
+
+    def deviation_mark(self, words: str) -> Markup:
+        """Return a mark that leads to the settings that deviate. words: what it says of them."""
+        return self.macro("deviates", words, self.deviations_anchor)
 
     def macro(self, name: str, *arguments: object) -> Markup:
         """Return what a macro makes of its arguments."""
@@ -241,10 +246,13 @@ def place_fallback(
     settings, placing: those of the report that shows them.
     """
     placing.ledger.template = "the box of a failed section"
+    anchor = f"earlier-{fallback.stem}"
     earlier = replace(
         placing,
         numbers=UnnamedNumbers({metric.name: metric for metric in fallback.metrics}),
         deviations=fallback.deviations,
+        # This version's settings need not deviate, and then nothing else says how these do.
+        deviations_anchor=anchor,
         before_caption=f"From version {fallback.version}. ",
         is_grey=True,
     )
@@ -255,7 +263,7 @@ def place_fallback(
     own = [metric for metric in fallback.metrics if metric.section == fallback.stem]
     return placing.macro(
         "earlier",
-        f"earlier-{fallback.stem}",
+        anchor,
         fallback.version,
         long_date(fallback.created.date()),
         changes,

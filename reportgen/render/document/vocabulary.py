@@ -116,7 +116,7 @@ class Vocabulary:
         if setting not in self._deviating:
             return Markup("")
         theirs = setting_words(self._deviating[setting]).striptags()
-        return self._placing.macro("deviates", f"{self._report.reference}: {theirs}")
+        return self._placing.deviation_mark(f"{self._report.reference}: {theirs}")
 
     def published(self, name: str) -> Markup:
         """Set the original's number for a metric."""

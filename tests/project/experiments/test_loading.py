@@ -102,7 +102,8 @@ class TestWhatIsWrong:
         [
             (
                 "import nothing_there",
-                "experiments.py, line 5: ModuleNotFoundError: No module",
+                "experiments.py, line 5: ModuleNotFoundError: No module named 'nothing_there'. "
+                "Install its library, or correct the name.",
             ),
             ("1 / 0", "experiments.py, line 5: ZeroDivisionError: division by zero"),
             ("def knn(:", "experiments.py, line 5: SyntaxError: invalid syntax"),

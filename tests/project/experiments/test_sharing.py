@@ -158,6 +158,17 @@ class TestResults:
         )
         assert other.settings["best"] == "chosen.name"
 
+    def test_of_another_experiment_are_told_once_where_it_asks_for_the_name_too(
+        self, bench: Bench
+    ) -> None:
+        bench.run(bench.tasks())
+
+        plan = bench.plan(bench.tasks(chosen={"name": "nearest"}))
+
+        (chosen,) = (one for one in plan.stale if one.name == "chosen")
+        assert chosen.reason is not None
+        assert chosen.reason.text.count("chosen.name changed lda -> nearest") == 1
+
     def test_that_another_replicate_would_have_are_refused(self, write: Write) -> None:
         source = SHARED.replace("result(replicate=1)", "result(replicate=9)")
 

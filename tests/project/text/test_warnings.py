@@ -66,7 +66,7 @@ def test_html_is_read_for_its_prose_alone() -> None:
 
 def test_an_experiment_that_the_text_does_not_show_is_named() -> None:
     assert compiled('{{ knn.a }} {{ setting("ridge.alpha") }}').warnings == (
-        "lda is an experiment that the text shows nothing of.",
+        "lda does not run: the text shows nothing of this experiment.",
     )
 
 
