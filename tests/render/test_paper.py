@@ -1,10 +1,12 @@
 """What the PDF promises: to readers of paper, to those who listen, and to other programs."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from pypdf.generic import DictionaryObject
 from reportgen.render.document.appendices import lists_of_things
 from reportgen.render.document.media import Medium
 from reportgen.render.pdf import words
+from reportgen.render.pdf.pdf import _environment
 from reportgen.render.text import fonts
 from reportgen.report import tables
 from reportgen.report.model import Report
@@ -142,3 +145,14 @@ def flattened(outline: Any) -> Iterator[Any]:
             yield from flattened(entry)
         else:
             yield entry
+
+
+def test_its_fonts_are_found_in_a_folder_whose_name_python_cannot_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fonts, "FOLDER", Path(os.fsdecode(b"/tmp/\xdcbung")))
+
+    with _environment(datetime(2026, 1, 5, tzinfo=UTC), with_machine_fonts=False):
+        configuration = Path(os.environ["FONTCONFIG_FILE"]).read_bytes()
+
+    assert b"<dir>/tmp/\xdcbung</dir>" in configuration

@@ -193,7 +193,8 @@ def _environment(created: datetime, with_machine_fonts: bool) -> Iterator[None]:
         lists = [folder, "/var/cache/fontconfig"][: 1 + with_machine_fonts]
         folders = "".join(f"<dir>{escape(place)}</dir>" for place in places)
         folders += "".join(f"<cachedir>{escape(place)}</cachedir>" for place in lists)
-        configuration.write_text(f"<fontconfig>{folders}</fontconfig>", encoding="utf-8")
+        # The bytes of these paths: Python may have read them in another encoding than UTF-8.
+        configuration.write_bytes(os.fsencode(f"<fontconfig>{folders}</fontconfig>"))
         ours = {
             "FONTCONFIG_FILE": str(configuration),
             "SOURCE_DATE_EPOCH": str(int(created.timestamp())),
