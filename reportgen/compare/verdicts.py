@@ -33,9 +33,7 @@ SIZE = 5
 """Standard errors of the change whose probability to be found a comparison prints."""
 
 _ONE_RUN = "one run on each side, and no spread over seeds is recorded: use two replicates or more"
-_ONE_VALUE = (
-    "one value on each side, of several runs together, and no spread over seeds is recorded"
-)
+_ONE_VALUE = "one value on each side, and no spread over seeds is recorded"
 _ROUGH = "the standard deviation of a few replicates is itself known roughly"
 _LEAST_SHARE = 0.001  # of the variance over seeds, of all that there is
 _MANY_DEGREES = 1e6  # Student's distribution is the normal one
@@ -251,7 +249,7 @@ def _with_interval(judgement: Judgement, level: float, least_level: float) -> Ju
 def _too_few(a: Metric, b: Metric, difference: float) -> Judgement:
     known = [side.standard_error for side in (a, b) if side.standard_error is not None]
     smallest = 1.96 * math.sqrt(sum(error**2 for error in known)) if known else None
-    # What is found of several runs together is one value, whatever their number.
+    # What is found of several tasks together is one value, however many runs they are.
     is_of_several = max(len(a.tasks), len(b.tasks)) > 1
     return Judgement(
         difference=difference,

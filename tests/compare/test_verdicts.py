@@ -104,7 +104,7 @@ def test_one_value_of_several_runs_is_not_helped_by_more_of_them() -> None:
     change = judged(before, after)
 
     assert change.verdict == "too few runs"
-    assert "one value on each side, of several runs together" in change.reason
+    assert "one value on each side, and no spread" in change.reason
     assert "replicates" not in change.reason
 
 
