@@ -138,7 +138,7 @@ def _drawn_anew(task: TaskRecord, root: int) -> dict[str, object]:
 
 
 def _with_runs(metric: Metric, runs: Sequence[float], is_single: bool) -> Metric:
-    count = 1 if is_single else max(len(metric.replicates), 1)
+    count = _replicates(metric, is_single)
     if len(runs) < count:
         raise SystemExit(f"{metric.name} has {len(runs)} runs of these seeds and needs {count}.")
     several = count > 1
@@ -148,6 +148,10 @@ def _with_runs(metric: Metric, runs: Sequence[float], is_single: bool) -> Metric
         "std": stdev(runs[:count]) if several else None,
     }
     return metric.model_copy(update=update)
+
+
+def _replicates(metric: Metric, is_single: bool) -> int:
+    return 1 if is_single else max(len(metric.replicates), 1)
 
 
 def _print_pairs(like: Report, numbers: Numbers) -> None:
@@ -172,11 +176,11 @@ def _pairs(
     like: Report, group: Numbers, seeds: Sequence[str], is_single: bool
 ) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Yield the root seeds of two versions, so that two or more are left for the spread."""
-    most = (
-        1 if is_single else max(len(like.metrics[n].replicates) for n in group if n in like.metrics)
+    needed = max(
+        -(-_replicates(like.metrics[name], is_single) // min(map(len, one.runs.values())))
+        for name, one in group.items()
+        if name in like.metrics
     )
-    of_seed = min(len(runs) for one in group.values() for runs in one.runs.values())
-    needed = -(-most // of_seed)
     if 2 * needed + 2 > len(seeds):
         return
     if needed == 1:
