@@ -139,10 +139,11 @@ def print_measured(report: dict[str, Any], plain: Sequence[Experiment]) -> None:
 
 def two_standard_errors(metric: dict[str, Any], values: Sequence[float]) -> str:
     """Return twice the standard error of the difference, where seeds and images tell it."""
-    if not metric.get("count") or len(values) < 2 or len(metric.get("replicates") or ()) < 2:
+    if not metric["counted"] or len(values) < 2 or len(metric["replicates"]) < 2:
         return "one seed"
+    images = metric["counted"]["count"]
     variance = sum(
-        variance_of_mean(sample, sample.mean() * (1 - sample.mean()), metric["count"])
+        variance_of_mean(sample, sample.mean() * (1 - sample.mean()), images)
         for sample in map(np.array, (metric["replicates"], values))
     )
     return f"{STANDARD_ERRORS * math.sqrt(variance):.4f}"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reportgen.base.arrays import Array
+from reportgen.report.parts import Counted, Metric
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
@@ -80,3 +81,28 @@ class TestAShareOfTheEpochs:
 
     def test_that_is_whole_is_the_profile(self, benchmark: Any) -> None:
         assert benchmark("whole_report").epochs_of("full", 1.0)["convnet"] == 10
+
+
+class TestTheReportBesideAPlainScript:
+    @pytest.mark.parametrize(
+        ("name", "plain", "printed"),
+        [
+            ("mlp.test_accuracy", [0.970, 0.969, 0.971], "0.0056"),
+            ("mlp.test_accuracy", [0.970], "one seed"),
+            ("noise.crossover", [0.1, 0.2], "one seed"),
+        ],
+    )
+    def test_has_the_uncertainty_of_replicated_accuracies(
+        self, benchmark: Any, name: str, plain: list[float], printed: str
+    ) -> None:
+        accuracies = (0.9674, 0.9698, 0.9719)
+        images = Counted(noun="test image", count=10_000)
+        metrics: dict[str, Any] = {
+            "mlp.test_accuracy": {"replicates": accuracies, "counted": images},
+            "noise.crossover": {"replicates": (), "counted": None},
+        }
+        metric = Metric(name=name, value=0.97, description="a number", **metrics[name])
+
+        found = benchmark("whole_report").two_standard_errors(metric.model_dump(mode="json"), plain)
+
+        assert found == printed
