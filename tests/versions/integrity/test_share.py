@@ -23,6 +23,8 @@ ONLY_BY_VERIFICATION = {
     *(("tables", key) for key in ("standard_error", "low", "high", "value")),
     # Printed at few digits, as "p < 0.001", where the test is not one that is reckoned again.
     *(("claims", key) for key in ("p_value", "comparisons", "low", "high", "slack", "value")),
+    # What looks at further replicates were planned, and would do: printed where there are some.
+    *(("claims", key) for key in ("look", "looks", "lasting_error")),
     # Shapes of models, and lines beside the data, which the drawings alone show.
     *(("figures", key) for key in ("output_shape", "input_shape", "parameters", "value")),
 }
