@@ -31,7 +31,7 @@ from mnist import CODE, PROJECT, load_settings
 from spreads import runs_of, spread_of_runs, write_calibration
 
 from reportgen.base.files import digest_of_json, replace_file
-from reportgen.compare.calibration import Calibration, conditions_of
+from reportgen.compare.calibration import Calibration, RecordedSpread, conditions_of
 from reportgen.compare.compare import compare_versions
 from reportgen.report.model import Report, TaskRecord, read_report
 from reportgen.report.parts import Metric
@@ -79,8 +79,7 @@ def main() -> None:
         _write(file, numbers)
         print(f"seed {seed}: {len(report.metrics)} numbers", file=sys.stderr, flush=True)
     if asked.write:
-        spreads = {name: spread_of_runs(_all(one), one.conditions) for name, one in numbers.items()}
-        write_calibration(spreads={asked.profile: {n: s for n, s in spreads.items() if s}})
+        write_calibration(spreads={asked.profile: spreads_of(numbers)})
     if asked.like:
         _print_pairs(read_report(asked.like), numbers)
 
@@ -108,6 +107,16 @@ def with_runs_of(report: Report, seed: str, numbers: Numbers) -> Numbers:
         known = found.get(name)
         before = known.runs if known and known.conditions == conditions else {}
         found[name] = Number(conditions, {**before, seed: runs})
+    return found
+
+
+def spreads_of(numbers: Numbers, without: Sequence[str] = ()) -> dict[str, RecordedSpread]:
+    """Return how far each number scatters that does; without: root seeds that are left out."""
+    found = {}
+    for name, one in numbers.items():
+        runs = [*chain(*(of_seed for seed, of_seed in one.runs.items() if seed not in without))]
+        if spread := spread_of_runs(runs, one.conditions):
+            found[name] = spread
     return found
 
 
@@ -159,6 +168,7 @@ def _print_pairs(like: Report, numbers: Numbers) -> None:
 
     For each set of root seeds that a number is known of, all numbers that these know.
     """
+    numbers = {name: one for name, one in numbers.items() if name in like.metrics}
     for seeds in dict.fromkeys(tuple(sorted(one.runs, key=int)) for one in numbers.values()):
         group = {name: one for name, one in numbers.items() if {*seeds} <= {*one.runs}}
         for is_single in (False, True):
@@ -179,7 +189,6 @@ def _pairs(
     needed = max(
         -(-_replicates(like.metrics[name], is_single) // min(map(len, one.runs.values())))
         for name, one in group.items()
-        if name in like.metrics
     )
     if 2 * needed + 2 > len(seeds):
         return
@@ -196,18 +205,9 @@ def _pairs(
 def _calls_noise_real(
     like: Report, group: Numbers, a: Sequence[str], b: Sequence[str], is_single: bool
 ) -> bool:
-    others = {
-        name: spread_of_runs(_all(one, without=(*a, *b)), one.conditions)
-        for name, one in group.items()
-    }
-    known = {name: spread for name, spread in others.items() if spread}
     first, second = (version_of(like, group, side, is_single=is_single) for side in (a, b))
-    calibration = Calibration(spreads={like.profile: known})
+    calibration = Calibration(spreads={like.profile: spreads_of(group, without=(*a, *b))})
     return compare_versions(first, second, calibration).summary.has_real_changes
-
-
-def _all(number: Number, without: Sequence[str] = ()) -> list[float]:
-    return [*chain(*(runs for seed, runs in number.runs.items() if seed not in without))]
 
 
 def _read(file: Path) -> Numbers:
