@@ -48,7 +48,7 @@ def seconds_to_resolve(claims: Sequence[str] | None, budget: str | None) -> floa
 
 def resolved(
     request: "BuildRequest", claims: Sequence[str], seconds: float, on_event: "OnEvent"
-) -> tuple["BuiltVersion", tuple[str, ...]]:
+) -> tuple["BuiltVersion", Sequence[str]]:
     """Return the version that decides claims, and a line for each of them."""
     from reportgen.terminal.resolving import resolution_lines
     from reportgen.workflow.resolve import resolve
@@ -57,7 +57,7 @@ def resolved(
     plain = shlex.join(without_options(shlex.split(request.command), (RESOLVE, BUDGET_OPTION)))
     asked = replace(request, command=plain)
     resolution = resolve(asked, [*map(decoded, claims)], seconds, on_event)
-    return resolution.version, tuple(resolution_lines(resolution))
+    return resolution.version, resolution_lines(resolution)
 
 
 def foreseen(request: "BuildRequest", claims: Sequence[str]) -> "View | None":

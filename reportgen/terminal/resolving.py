@@ -1,6 +1,6 @@
 """What more replicates decided, and what is left open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reportgen.pages.blocks import Paragraph, View, line, prose, table
 from reportgen.report.model import flat_settings
@@ -11,8 +11,22 @@ from reportgen.terminal.outlook import duration, outlook_words, why_not
 from reportgen.workflow.resolve import Resolution, Search, Step
 
 
-def resolution_lines(resolution: Resolution) -> Iterator[str]:
-    """Yield a line for each claim that was decided, or is another one, or is still open."""
+def resolution_lines(resolution: Resolution) -> Sequence[str]:
+    """Return a line for each claim that was decided, or is another one, or is still open."""
+    return [*_lines(resolution)] or ["Nothing to decide: no claim asked for is inconclusive."]
+
+
+def search_view(search: Search) -> View:
+    """Return what could be run first, the most promising before the others."""
+    steps = sorted(search.steps, key=lambda one: -one.promise)
+    rows = ((f"{place}.", _step_words(one, search.looks)) for place, one in enumerate(steps, 1))
+    open_claims = search.open_claims
+    closed = [f"{name}: {words}" for name, one in open_claims.items() if (words := why_not(one))]
+    first = f"{counted(len(open_claims), 'claim')} to decide, {counted(len(steps), 'step')} to try"
+    return View("", (line(first), *table(("", prose()), rows), *map(Paragraph, closed)))
+
+
+def _lines(resolution: Resolution) -> Iterator[str]:
     for name, claim in resolution.after.items():
         before = resolution.before.get(name)
         if before is not None and before.outcome != claim.outcome:
@@ -28,16 +42,6 @@ def resolution_lines(resolution: Resolution) -> Iterator[str]:
         yield f"A further replicate failed, and its look was not taken: {resolution.failure}"
     if step := resolution.next_step:
         yield f"The budget is spent. Next: {_step_words(step, resolution.looks)}."
-
-
-def search_view(search: Search) -> View:
-    """Return what could be run first, the most promising before the others."""
-    steps = sorted(search.steps, key=lambda one: -one.promise)
-    rows = ((f"{place}.", _step_words(one, search.looks)) for place, one in enumerate(steps, 1))
-    open_claims = search.open_claims
-    closed = [f"{name}: {words}" for name, one in open_claims.items() if (words := why_not(one))]
-    first = f"{counted(len(open_claims), 'claim')} to decide, {counted(len(steps), 'step')} to try"
-    return View("", (line(first), *table(("", prose()), rows), *map(Paragraph, closed)))
 
 
 def _look(claim: Claim, resolution: Resolution) -> str:

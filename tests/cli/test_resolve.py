@@ -120,6 +120,11 @@ class TestWhatIsResolved:
         (still,) = [one for one in lines if "speeds.third_moves: still inconclusive" in one]
         assert "standard errors" in still
 
+    def test_is_nothing_where_no_claim_that_is_asked_for_is_open(self, resolved: Built) -> None:
+        done = run(resolved.workplace, *PLAIN, "--resolve", "speeds.has_wheels")
+
+        assert "Nothing to decide: no claim asked for is inconclusive." in done.errors
+
     def test_has_tested_each_claim_at_the_share_of_the_level_of_its_look(
         self, resolved: Built
     ) -> None:
