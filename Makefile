@@ -79,6 +79,7 @@ format: $(INSTALLED)
 
 types: $(INSTALLED)
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks/*.py
 
 imports: $(INSTALLED)
 	$(BIN)/lint-imports

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mnist import load_settings
@@ -20,6 +20,10 @@ from reportgen.projects.mnist.networks import (
     convnet_of,
 )
 from reportgen.projects.mnist.sizes import TRAINING_IMAGES
+
+if TYPE_CHECKING:
+    from reportgen.projects.mnist.training.prediction import Objective
+    from reportgen.projects.mnist.training.program import OptimizerName
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,8 @@ class Case:
 
     name: str
     description: NetworkDescription
-    objective: str  # "classification" or "reconstruction"
-    optimizer: str  # "sgd" or "adam"
+    objective: "Objective"
+    optimizer: "OptimizerName"
     learning_rate: float
     batch_size: int
     epochs: int  # of `images` in a round

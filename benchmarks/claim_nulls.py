@@ -9,7 +9,8 @@ interval of the crossover has the true one.
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from language_nulls import language_nulls
@@ -27,7 +28,7 @@ from mnist import PROJECT, load_settings
 from nulls import DECIDED, Draw, Null, in_percent, table
 from numpy.random import Generator
 
-from reportgen.project.parts import Evidence, Published
+from reportgen.project.parts import Evidence
 from reportgen.projects.mnist.results import LightNoise, TrainingCurve
 from reportgen.projects.mnist.sections import (
     autoencoder,
@@ -49,8 +50,12 @@ FACTORS = (1e-6, 1e-5, 1e-4)
 ACCURACY = 0.95
 ALIKE = "networks of equal accuracy"
 FROM_ONE = (1, 3, 5, 10)
-PUBLISHED = PROJECT.published or Published()
 SETTINGS = load_settings("full")
+assert PROJECT.published
+PUBLISHED = PROJECT.published
+
+Accuracies = Callable[[Generator], tuple[Sequence[float], Sequence[float]]]
+"""The accuracies on noisy and on denoised digits, at each level, that are true."""
 
 WITHOUT_CHANCE = {
     "mlp.parameters_add_up": "parameters are counted",
@@ -69,9 +74,12 @@ def claim_nulls() -> Iterator[Null]:
         "generation.all_caught",
         "each digit comes in one of 1,000 draws",
         "binomial, times ten",
-        lambda rng, _: drawn_digits.shown(
-            generation(rng, dict.fromkeys(range(10), drawn_digits.RARE), most=6500), SETTINGS
-        )["all_caught"],
+        lambda rng, _: _evidence(
+            drawn_digits.shown(
+                generation(rng, dict.fromkeys(range(10), drawn_digits.RARE), most=6500), SETTINGS
+            ),
+            "all_caught",
+        ),
         wrong=("does not hold",),
         replicates=(1,),
     )
@@ -96,7 +104,7 @@ def _preprocessing_nulls() -> Iterator[Null]:
         def draw(rng: Generator, runs: int, name: str = name) -> Evidence:
             images = Images(rng)
             forms = {form: images.runs(runs) for form in preprocessing.INPUTS}
-            return preprocessing.claims(forms)[name]
+            return _evidence(preprocessing.claims(forms), name)
 
         yield Null(f"preprocessing.{name}", ALIKE, "Welch, Holm for two", draw)
 
@@ -113,7 +121,8 @@ def _training_nulls() -> Iterator[Null]:
 
         def draw(rng: Generator, runs: int, name: str = name) -> Evidence:
             is_of_these = name == "training_starts_behind"
-            return mlp.claims(_as_good_in_training(rng, runs, is_of_these), SETTINGS)[name]
+            found = mlp.claims(_as_good_in_training(rng, runs, is_of_these), SETTINGS)
+            return _evidence(found, name)
 
         yield Null(f"mlp.{name}", truth, test, draw, replicates=FROM_ONE)
     for stem, epochs, correlation in (
@@ -197,7 +206,7 @@ def _noise_nulls() -> Iterator[Null]:
         truth: str,
         test: str,
         decide: Callable[[Reading], Evidence],
-        accuracies: Callable[[Generator], tuple[Sequence[float], Sequence[float]]],
+        accuracies: Accuracies,
         wrong: tuple[str, ...] = DECIDED,
     ) -> Null:
         def draw(rng: Generator, _: int) -> Evidence:
@@ -205,12 +214,15 @@ def _noise_nulls() -> Iterator[Null]:
 
         return Null(f"noise.{name}", truth, test, draw, wrong, replicates=(1,))
 
-    def equal(_: Generator) -> tuple[Sequence[float], Sequence[float]]:
-        return EQUAL, EQUAL
+    def always(*both: Sequence[float]) -> Accuracies:
+        noisy, denoised = both
+        return lambda _: (noisy, denoised)
 
-    def equal_from(level: float) -> Callable[[Generator], tuple[Sequence[float], Sequence[float]]]:
+    equal = always(EQUAL, EQUAL)
+
+    def equal_from(level: float) -> Accuracies:
         worse = [one - 0.1 * (at < level) for at, one in zip(LEVELS, EQUAL, strict=True)]
-        return lambda _: (EQUAL, worse)
+        return always(EQUAL, worse)
 
     def at_threshold(level: float, step: float) -> list[float]:
         return [0.5 - step * round((at - level) / 0.1) for at in LEVELS]
@@ -221,7 +233,7 @@ def _noise_nulls() -> Iterator[Null]:
     at_it = [0.5 if at < 0.55 else 0.2 for at in LEVELS]
     above = [0.9 if at < 0.55 else 0.2 for at in LEVELS]
     yield null(
-        "limits", "equal limits, one at the threshold", binomial, limits, lambda _: (at_it, above)
+        "limits", "equal limits, one at the threshold", binomial, limits, always(at_it, above)
     )
     as_published = (
         ("recognition_as_published", published_noise_claims.recognition_as_published, (0.5, 0.6)),
@@ -234,8 +246,8 @@ def _noise_nulls() -> Iterator[Null]:
                 name,
                 f"accuracy at {level:g} is the threshold",
                 "binomial at two levels",
-                lambda reading, decide=decide: decide(reading, PUBLISHED),
-                lambda _, both=accuracies: (both, both),
+                partial(decide, published=PUBLISHED),
+                always(accuracies, accuracies),
             )
     both_sides = "McNemar, the larger p"
     crossing = noise_claims.crossing
@@ -253,7 +265,7 @@ def _noise_nulls() -> Iterator[Null]:
             f"the curves cross at {place:g}",
             test,
             published_crossover,
-            lambda _, place=place: between_levels(place, 0.4),
+            always(*between_levels(place, 0.4)),
         )
     yield null(name, "equal at each level", test, published_crossover, equal)
     yield null(
@@ -261,7 +273,7 @@ def _noise_nulls() -> Iterator[Null]:
         "the curves cross at 0.1, nearly equal",
         "McNemar at each level, the largest p",
         published_crossover,
-        lambda _: between_levels(0.1, 0.01),
+        always(*between_levels(0.1, 0.01)),
         wrong=("does not hold",),
     )
     for name, at in (
@@ -277,7 +289,8 @@ def _noise_nulls() -> Iterator[Null]:
             clean, noisy = Images(rng), Images(rng)
             pairs = zip(noisy.runs(runs), noisy.runs(runs), strict=True)
             readings = tuple(LightNoise(one.evaluation, two.evaluation) for one, two in pairs)
-            return noise_light.light_claims(clean.runs(runs), readings, clean.runs(runs))[name]
+            found = noise_light.light_claims(clean.runs(runs), readings, clean.runs(runs))
+            return _evidence(found, name)
 
         yield Null(f"noise.{name}", ALIKE, "Welch, Holm for two", light)
 
@@ -311,12 +324,18 @@ def _turning(epochs: int, autocorrelation: float) -> Draw:
     return draw
 
 
-def _two(claims: Callable[..., dict[str, Evidence]], name: str, of_first: int = 0) -> Draw:
+def _two(claims: Callable[..., Mapping[str, object]], name: str, of_first: int = 0) -> Draw:
     def draw(rng: Generator, runs: int) -> Evidence:
         images = Images(rng)
-        return claims(images.runs(of_first or runs), images.runs(runs))[name]
+        return _evidence(claims(images.runs(of_first or runs), images.runs(runs)), name)
 
     return draw
+
+
+def _evidence(returned: Mapping[str, object], name: str) -> Evidence:
+    one = returned[name]
+    assert isinstance(one, Evidence)
+    return one
 
 
 def main() -> None:

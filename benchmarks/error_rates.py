@@ -125,7 +125,8 @@ class Layout:
         common = drawn(condition.distribution, rng, (self.groups.max() + 1, count))
         own = drawn(condition.distribution, rng, (len(self.names), count))
         shared = condition.shared
-        return condition.scale * (np.sqrt(shared) * common[self.groups] + np.sqrt(1 - shared) * own)
+        together: np.ndarray = np.sqrt(shared) * common[self.groups] + np.sqrt(1 - shared) * own
+        return condition.scale * together
 
     def calibration(self, condition: Condition, rng: Generator) -> Calibration:
         """Return the spread as it was recorded, of a true one of 1."""
@@ -174,7 +175,7 @@ def drawn(distribution: str, rng: Generator, shape: tuple[int, ...]) -> np.ndarr
         case "exponential":
             return rng.exponential(size=shape) - 1
         case _:
-            return rng.standard_t(3, shape) / np.sqrt(3)
+            return np.asarray(rng.standard_t(3, shape) / np.sqrt(3))
 
 
 def rates(layout: Layout, condition: Condition, repetitions: int, seed: int = 1) -> Rates:

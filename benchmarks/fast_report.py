@@ -16,7 +16,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,10 +146,10 @@ def print_sections(builds: Mapping[str, Sequence[Build]]) -> None:
 
 def seconds_by_stem(of: Build) -> dict[str, float]:
     """Return the seconds of the tasks by experiment, the longest first."""
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     for task in of.tasks:
         seconds[task.name.partition(".")[0]] += task.ended - task.begun
-    return dict(seconds.most_common())
+    return dict(sorted(seconds.items(), key=lambda one: -one[1]))
 
 
 def print_medians(values: Mapping[str, Sequence[Mapping[str, float]]]) -> None:

@@ -184,7 +184,7 @@ class Script:
 
     def pixels(self, form: Pixels) -> tuple[Any, Any]:
         """Return training and test images as float32 in one of the three forms."""
-        images = [part.astype(np.float32) for part in (self.images, self.test_images)]
+        images: list[Any] = [part.astype(np.float32) for part in (self.images, self.test_images)]
         if form != "raw":
             images = [part / 255 for part in images]
         if form == "standardised":

@@ -49,10 +49,10 @@ def _trained(case: Case, process: Process, seed: int) -> Array:
     plan = case.quality
     process.ask("start_again", seed=seed)
     process.ask("train", epochs=plan.epochs, images=plan.images)
-    outputs = np.load(process.ask("answer", images=plan.test_images)).astype(np.float64)
+    outputs: Array = np.load(process.ask("answer", images=plan.test_images)).astype(np.float64)
     wanted = wanted_outputs(case)[: plan.test_images]
     if case.objective == "classification":
-        return (outputs.argmax(axis=1) == wanted).astype(np.float64)
+        return np.asarray(outputs.argmax(axis=1) == wanted, np.float64)
     outputs = outputs.clip(SMALLEST, 1 - SMALLEST)
     losses = -(wanted * np.log(outputs) + (1 - wanted) * np.log(1 - outputs))
     return np.asarray(losses.mean(axis=1))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from cases import Case, write_work
-from contenders import FIT, OURS, SIDE_BY_SIDE, Contender, contenders, running
+from contenders import FIT, OURS, SIDE_BY_SIDE, Contender, Running, contenders, running
 from flops import training_flops
 from quality import QualityOfCase, compare_quality
 from timing import Timing, interleaved
@@ -72,10 +72,7 @@ def measure(case: Case, asked: Asked, folder: Path) -> CaseResult:
         timings = interleaved(
             asked.rounds,
             {
-                **{
-                    name: lambda one=one: one.train(case) / case.epochs_of_a_round
-                    for name, one in started.items()
-                },
+                **{name: partial(_seconds_per_epoch, one, case) for name, one in started.items()},
                 products[0].name: lambda: flops / one_thread.ask("flops_per_second"),
                 products[1].name: lambda: flops / all_cores.ask("flops_per_second"),
             },
@@ -97,6 +94,10 @@ def measure(case: Case, asked: Asked, folder: Path) -> CaseResult:
         flops=flops,
         quality=quality,
     )
+
+
+def _seconds_per_epoch(one: Running, case: Case) -> float:
+    return one.train(case) / case.epochs_of_a_round
 
 
 def matrix_products(cores: int) -> tuple[Contender, Contender]:

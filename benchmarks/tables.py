@@ -7,6 +7,9 @@ from pathlib import Path
 from rounds import CaseResult
 from timing import Timing
 
+Record = dict[str, str | float]
+"""A line of a CSV file."""
+
 COLUMNS = {
     "median s": 8,
     "min s": 8,
@@ -70,7 +73,8 @@ def limits_in_words(result: CaseResult) -> str:
 
 def write_csv(results: Sequence[CaseResult], folder: Path) -> None:
     """Write training.csv, a line for each who trains, and rounds.csv, a line for each round."""
-    summary, rounds = [], []
+    summary: list[Record] = []
+    rounds: list[Record] = []
     for result in results:
         for timing in (*result.timings, result.one_thread, result.all_cores):
             summary.append(_record(result, timing))
@@ -131,9 +135,9 @@ def _row(cells: Iterable[str]) -> str:
     )
 
 
-def _record(result: CaseResult, timing: Timing) -> dict[str, str | float]:
+def _record(result: CaseResult, timing: Timing) -> Record:
     """Return a line of training.csv."""
-    record: dict[str, str | float] = {
+    record: Record = {
         "network": result.case.name,
         "contender": timing.name,
         "rounds": len(timing.seconds),
@@ -154,7 +158,7 @@ def _record(result: CaseResult, timing: Timing) -> dict[str, str | float]:
     return record
 
 
-def _write(file: Path, records: Sequence[dict[str, str | float]]) -> None:
+def _write(file: Path, records: Sequence[Record]) -> None:
     with file.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.DictWriter(handle, list(records[0]), lineterminator="\n")
         writer.writeheader()
