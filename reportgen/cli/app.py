@@ -129,7 +129,8 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, typer.TyperException):
         message = message_line(_of_usage(error))
         stop = "" if message.endswith((".", "?")) else "."
-        tell(f"{message}{stop} See reportgen --help.")
+        command = getattr(getattr(error, "ctx", None), "command_path", "reportgen")
+        tell(f"{message}{stop} See {command} --help.")
     elif isinstance(error, UserError):
         for line in error.lines:
             tell(line)
@@ -165,7 +166,7 @@ def _of_usage(error: typer.TyperException) -> str:
     option = getattr(error, "param", None)
     faults: Sequence[Any] = getattr(error.__cause__, "errors", list)()  # pydantic's
     if not (option and faults and faults[0]["type"].startswith(_OF_A_NUMBER)):
-        return error.format_message()
+        return error.format_message().replace("Value error, ", "")
     least, most = option.min, option.max
     limits = "" if least is None else f" of at least {least}"
     limits = limits if most is None else f" from {least} to {most}"

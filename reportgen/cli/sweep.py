@@ -45,6 +45,7 @@ def build_points(
     points. is_dry: it says what runs before any of these. Raises UserError.
     """
     from reportgen.project.settings.sweeps import points_of
+    from reportgen.report.numbers import counted
     from reportgen.terminal.progress import BuildDisplay
     from reportgen.terminal.sweep import sweep_plan_view, sweep_resolution_lines
     from reportgen.versions.sweeps import check_sweep_name
@@ -69,9 +70,10 @@ def build_points(
     for message in (*request.any.code.warnings, *built.notes, *built.failures, *found):
         tell(message)
     sweep = built.sweep
+    points = counted(len(sweep.points), "point")
     versions = f"{len(built.new)} new" if built.new else "all up to date"
     tell(
-        f"The sweep {sweep.name} has {len(sweep.points)} points, {versions}. Compare them with "
+        f"The sweep {sweep.name} has {points}, {versions}. Compare them with "
         f"reportgen sweep {sweep.name}."
     )
     for version in sweep.versions:

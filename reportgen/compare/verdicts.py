@@ -113,7 +113,7 @@ def corrected(
             if (name in headlines) == headline
         ]
         found = by_holm([judgements[name].p_value or 0.0 for name in names])
-        kind = "headline numbers" if headline else "other numbers"
+        kind = counted(len(names), "headline number" if headline else "other number")
         for name, (by_rank, comparisons) in zip(names, found, strict=True):
             p_value = min(1.0, by_rank / share)
             tests = comparisons if p_value < LEVEL else len(names)
@@ -121,7 +121,7 @@ def corrected(
             result[name] = replace(
                 _with_interval(judgements[name], *levels),
                 p_value=p_value,
-                test=f"{judgements[name].test}; Holm over {len(names)} {kind}{together}{steps}",
+                test=f"{judgements[name].test}; Holm over {kind}{together}{steps}",
             )
     return result
 

@@ -40,6 +40,8 @@ from reportgen.pages.numbers import (
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted, format_significant
 
+_MOST_FAILED = 6
+
 
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
     """Return all that differs; tables and figures are shown as the reports have them."""
@@ -58,14 +60,18 @@ def diff_view(diff: Diff, a: Report, b: Report) -> View:
         title=f"{names[0]} and {names[1]} compared",
         summary=diff.summary.text,
         outcome=outcome_of(diff.metrics),
-        blocks=(blocks.Listing((_side(diff.a), _side(diff.b))), *sections),
+        blocks=(blocks.Listing((_side(diff.a, a), _side(diff.b, b))), *sections),
         foot=(diff.reliability,) if diff.reliability else (),
     )
 
 
-def _side(side: Side) -> Inline:
+def _side(side: Side, report: Report) -> Inline:
     facts = [f"profile {side.profile}"] if side.profile else []
-    return (Span(side.name, "code"), f": {', '.join([*facts, side.created[:10], side.title])}")
+    facts += [f"only {' and '.join(report.only)}"] if report.only else []
+    facts += [side.created[:10], side.title]
+    failed = [one.title for one in report.sections if one.failure]
+    ending = (". ", Span(f"Failed: {listed(failed, _MOST_FAILED)}", "bad")) if failed else ()
+    return (Span(side.name, "code"), f": {', '.join(facts)}", *ending)
 
 
 def _grade(diff: Diff) -> Iterator[Section]:
@@ -228,7 +234,7 @@ def _figure_text(change: FigureChange, names: Names, *, has_panels: bool) -> str
         return notes or ("" if change.note else verdict_text(change.verdict, names))
     at = "" if furthest.at is None else f" at {furthest.at:g}"
     panel = f" of {furthest.panel}" if has_panels else ""
-    text = f"{furthest.largest_difference:.2g} at most, in {furthest.series}{panel}{at}"
+    text = f"largest difference {furthest.largest_difference:.2g}, in {furthest.series}{panel}{at}"
     return _joined(text, furthest.note)
 
 

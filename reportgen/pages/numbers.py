@@ -103,7 +103,7 @@ def _groups(numbers: Sequence[MetricChange], names: Names) -> Iterator[Group]:
     for causes, changes in grouped(real, lambda change: change.causes).items():
         every = Span(", ".join(causes) if len(causes) > _MOST_LISTED else "", "detail")
         because = f"because of {listed(causes, _MOST_LISTED)}" if causes else ""
-        note = ". ".join(filter(None, (because, *_notes(changes))))
+        note = ". ".join(filter(None, (because, *_without_chance(changes), *_notes(changes))))
         title = Span(counted(len(changes), "real change"), "strong")
         yield Group(_rows(changes, names), title, (note, every) if note else "")
     for verdict in get_args(Verdict):
@@ -156,6 +156,13 @@ def _reasons(verdict: Verdict, changes: Iterable[MetricChange]) -> Iterator[str]
             yield listed(named, _MOST_NAMES) + (f" ({reason})" if reason else "")
         elif reason:
             yield f"{reason} ({len(group)})" if len(by_reason) > 1 else reason
+
+
+def _without_chance(changes: Iterable[MetricChange]) -> Iterator[str]:
+    """Yield why a difference without an interval is real."""
+    tested = (one for one in changes if one.p_value is not None and one.interval is None)
+    if any(max(one.a_runs, one.b_runs) <= 1 for one in tested):
+        yield "no random seed is involved where there is no interval, so any difference is real"
 
 
 def _notes(changes: Iterable[MetricChange]) -> Iterator[str]:

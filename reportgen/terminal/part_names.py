@@ -8,6 +8,9 @@ from reportgen.report.page_numbers import Part, PlacedPart
 from reportgen.report.parts import Claim, Figure, Table
 from reportgen.report.texts import Numbers, plain_text
 
+_POWER = re.compile(r"\^\{(-?\d+)\}")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def part_text(one: PlacedPart, numbers: Numbers) -> str:
     """Return name, page and what a part says."""
@@ -17,7 +20,8 @@ def part_text(one: PlacedPart, numbers: Numbers) -> str:
 
 
 def with_symbols(text: str) -> str:
-    r"""Return a text with a symbol for each command of LaTeX that is one, as in "\alpha"."""
+    r"""Return a text with the signs of its mathematics, as α for \alpha and 10⁻⁵ for 10^{-5}."""
+    text = _POWER.sub(lambda power: power[1].translate(_RAISED), text)
     if "\\" not in text:
         return text
     # Imported here: its table of symbols takes long to read.

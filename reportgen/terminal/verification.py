@@ -191,12 +191,12 @@ def _coverage(verification: Verification) -> Iterator[str]:
     ran = choice.tasks.intersection(verification.ran)
     drawn = len(choice.drawn & ran)
     again = f", {drawn} drawn at random (--draw {choice.draw} draws them again)" if drawn else ""
-    yield (
-        f"{text} of {budget:.0f} s: {counted(len(choice.weighed & ran), 'task')} that most "
-        f"numbers depend on{again}."
-    )
+    weighed = counted(len(choice.weighed & ran), "task")
+    chosen = f": {weighed} that most numbers depend on{again}" if ran else ""
+    yield f"{text} of {budget:.0f} s{chosen}."
     if late := len(choice.tasks) - len(ran):
-        yield f"{counted(late, 'more task')} did not end in time."
+        yield f"{counted(late, 'task')} {'more ' if ran else ''}did not end in time."
     if not_run:
         by_section = Counter(name.partition(".")[0] for name in not_run)
-        yield f"Not run: {', '.join(f'{stem} {count}' for stem, count in by_section.items())}."
+        counts = (f"{count} of {stem}" for stem, count in by_section.items())
+        yield f"Numbers not checked: {', '.join(counts)}."

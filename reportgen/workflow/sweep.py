@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from reportgen.base.errors import ProjectError, RenderingError, SettingsError, TemplateError
 from reportgen.base.files import digest_of_json, sorted_json
 from reportgen.report.model import TaskRecord, flat_settings
+from reportgen.report.numbers import counted
 from reportgen.tasks.execution.events import BuildStage, OnEvent, ignore_events
 from reportgen.tasks.execution.execute import Outcome
 from reportgen.tasks.execution.progress import Forecast, forecast
@@ -107,7 +108,7 @@ def build_sweep(request: SweepRequest, on_event: OnEvent) -> BuiltSweep:
     with store_in_use(request.any) as check_place:
         sweep = _begun(request)
         write_sweep(request.any.results, sweep)
-        on_event(BuildStage(f"Planning {len(request.points)} points"))
+        on_event(BuildStage(f"Planning {counted(len(request.points), 'point')}"))
         computed = compute_points(request, on_event)
         making = _Making(request, sweep)
         making.write_all(computed, on_event, check_place)

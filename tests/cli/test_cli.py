@@ -24,8 +24,9 @@ class TestWhatIsRefused:
         ("arguments", "message"),
         [
             (["build", "--profile", ""], "There is no profile . There are: full, fast."),
-            (["build", "more"], "unexpected extra argument(s) (more). See reportgen --help."),
+            (["build", "more"], "unexpected extra argument(s) (more). See reportgen build --help."),
             (["bild"], "Did you mean 'build'? See reportgen --help."),
+            (["export", "1", "--to", "pdf"], "Invalid value for '--to': 'pdf' is not one of"),
             (["settings", "--seed", "-1"], "--set seed=-1: seed is -1, but must be"),
             (["build", "--jobs", "\udcff"], r'--jobs is "\xff", but must be a whole number of at'),
             (["build", "--jobs", "0"], '--jobs is "0", but must be a whole number of at least 1.'),

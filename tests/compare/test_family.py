@@ -78,7 +78,7 @@ def test_does_not_count_a_version_that_is_the_first_again() -> None:
     same, risen = accuracies(again, with_accuracy(*RISE))
 
     assert same.verdict == "same"
-    assert risen.test.endswith("Holm over 1 headline numbers of 2 versions")
+    assert risen.test.endswith("Holm over 1 headline number of 2 versions")
 
 
 def test_leaves_numbers_of_another_profile_without_a_verdict() -> None:

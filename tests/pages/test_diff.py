@@ -25,7 +25,10 @@ FACTS = (
     *("1 renamed", "mlp.then", "mlp.now", f"1 in {BEFORE} alone", "mlp.gone", "1 identical"),
     *('mlp.epochs 8 "a text"', f"mlp.learns inconclusive in {BEFORE}, holds in {AFTER}"),
     *("Table 2, mlp.test: 2 cells changed", "caption of figure mlp.accuracy_curve"),
-    *("Figure 2, mlp.accuracy_curve: 0.05 at most, in training at 3", "numpy 2.0 a text"),
+    *(
+        "Figure 2, mlp.accuracy_curve: largest difference 0.05, in training at 3",
+        "numpy 2.0 a text",
+    ),
 )
 
 
@@ -67,7 +70,9 @@ def test_a_figure_says_of_its_furthest_line_that_one_side_alone_has_points() -> 
 
     text = in_terminal(view_of(figures=(figure,)))
 
-    assert f"0.05 at most, in training at 3; only in {AFTER}: x = 4" in " ".join(text.split())
+    assert f"largest difference 0.05, in training at 3; only in {AFTER}: x = 4" in " ".join(
+        text.split()
+    )
 
 
 def view_of(**changes: Any) -> View:

@@ -94,7 +94,7 @@ def test_of_a_figure_of_several_panels_the_one_that_changed_is_named() -> None:
 
     text = view_text(diff_view(comparison("accuracy"), SIDES[0], after))
 
-    assert "0.05 at most, in training of accuracy at 3" in " ".join(text.split())
+    assert "largest difference 0.05, in training of accuracy at 3" in " ".join(text.split())
 
 
 def test_the_reader_is_told_how_often_the_verdicts_are_wrong_at_the_foot() -> None:

@@ -33,8 +33,9 @@ def typed_numbers(file: str, prose: Sequence[tuple[int, str]]) -> Iterator[str]:
         found.setdefault(line, []).extend(number for number in numbers if len(number) > 1)
     for line, typed in found.items():
         if typed:
+            stays = "is typed, so it stays" if len(typed) == 1 else "are typed, so they stay"
             yield (
-                f"{file}, line {line}: {', '.join(typed)} is typed, so it stays when results "
-                "change. Put the name of a result or setting in its place, or "
+                f"{file}, line {line}: {', '.join(typed)} {stays} when results change. "
+                "Put the name of a result or setting there, or "
                 f"${typed[0].rstrip(' %')}$ if it is meant so."
             )

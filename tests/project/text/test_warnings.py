@@ -1,5 +1,7 @@
 """Warnings of a text: numbers that are typed, experiments that nothing shows."""
 
+import re
+
 import pytest
 
 from reportgen.project.text.compiling import compile_text
@@ -26,7 +28,9 @@ from tests.project.text.texts import KNOWN, USED, compiled
 def test_a_typed_number_is_warned_of(text: str, typed: str) -> None:
     warnings = compiled(f"## A\n\n{text}{USED}").warnings
 
-    found = [one.removeprefix("text.md, line ").partition(" is typed")[0] for one in warnings]
+    found = [
+        re.split(" (?:is|are) typed", one.removeprefix("text.md, line "))[0] for one in warnings
+    ]
     assert " ".join(one.partition(": ")[2] for one in found) == typed
     assert all(one.startswith(("3: ", "5: ")) for one in found)
 
@@ -60,7 +64,7 @@ def test_html_is_read_for_its_prose_alone() -> None:
 
     assert [one for one in warnings if "typed" in one] == [
         "a.html, line 2: 0.97 is typed, so it stays when results change. Put the name of a result "
-        "or setting in its place, or $0.97$ if it is meant so."
+        "or setting there, or $0.97$ if it is meant so."
     ]
 
 
