@@ -13,6 +13,7 @@ from reportgen.report.panels import (
     MatrixPanel,
     ReferenceLine,
 )
+from reportgen.report.parts import Metric
 from reportgen.report.sweeps import SweptPanel
 from reportgen.statistics.best import Standing
 
@@ -156,7 +157,7 @@ def _series(
         label=_label("mean, 95 % interval" if other is None else f"{other} = {_short(value)}"),
         x=tuple(x for x, _ in found),
         mean=tuple(float(one.value or 0) for one in metrics if one),
-        spread=tuple(_half(standing.get(place)) for _, place in found),
+        spread=tuple(_half(standing.get(place) or number.metrics[place]) for _, place in found),
         points=tuple(points) if other is None and all(len(one) > 1 for one in points) else (),
     )
 
@@ -167,8 +168,10 @@ def _standings(number: SweptNumber) -> dict[int, Standing]:
     return dict(zip(number.judged, number.standings.settings, strict=True))
 
 
-def _half(standing: Standing | None) -> float | None:
-    return None if standing is None else (standing.interval.high - standing.interval.low) / 2
+def _half(one: Standing | Metric | None) -> float | None:
+    """Return half the interval of a mean; of a point that is not judged, that of its number."""
+    interval = one and one.interval
+    return (interval.high - interval.low) / 2 if interval else None
 
 
 def _limit(number: SweptNumber) -> Iterator[ReferenceLine]:

@@ -24,9 +24,11 @@ UNCLEAR: Literal["?"] = "?"
 
 FOOT = (
     "A point is called worse only where chance alone seldom does that: of sweeps whose points are "
-    "all equal, about 5 % have a point that is called worse in any number. Beside a value stands "
-    "its standard deviation over replicates, or the interval from what was counted; bars are "
-    "intervals of the mean at 95 %."
+    "all equal, about 5 % have a point that is called worse in any number."
+)
+BESIDE = (
+    "Beside a value stands its standard deviation over replicates, or the interval from what was "
+    "counted; the bars of a plot are intervals of the mean at 95 %."
 )
 SECONDS = (
     "Seconds are those of the tasks that not all points share, however many ran at once; cached "
@@ -42,6 +44,7 @@ _MOST_OF_A_VALUE, _MOST_OF_A_PROBLEM = 80, 300  # characters
 def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
     """Return all that is told of a sweep, in a report as elsewhere."""
     tests = [one.words for one in comparison.numbers if one.standings] or [""]
+    rule = [FOOT] if any(one.standings for one in comparison.numbers) else []
     profiles = (point.report.profile for point in comparison.points if point.report)
     return ReportedSweep(
         name=comparison.name,
@@ -57,7 +60,7 @@ def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
         rows=tuple(tuple(_row(comparison, place)) for place in comparison.order),
         plots=tuple(_plots(comparison)),
         marks=_marks(comparison),
-        notes=(FOOT, SECONDS, *_left_out(comparison)),
+        notes=(*rule, BESIDE, SECONDS, *_left_out(comparison)),
     )
 
 

@@ -220,8 +220,10 @@ def _draw_intervals(axes: "Axes", panel: IntervalsPanel, width: float) -> None:
                 color=COLOURS[style],
             )
     _draw_references(axes, panel.references)
-    if is_log:
-        labels = _with_room({x: _power_of_ten(x) for x in positions}, width / span)
+    named = {x: _power_of_ten(x) if is_log else format_plain(x) for x in positions}
+    labels = _with_room(named, [width / span * place for place in places])
+    if is_log or len(labels) == len(positions):
+        # A tick stands where the series are, which are drawn on both sides of it.
         axes.set_xticks([*labels], [*labels.values()])
         axes.minorticks_off()
     else:
@@ -229,14 +231,14 @@ def _draw_intervals(axes: "Axes", panel: IntervalsPanel, width: float) -> None:
     axes.set_xlim(moved(positions[0], -room), moved(positions[-1], room))
 
 
-def _with_room(labels: Mapping[float, str], decade: float) -> dict[float, str]:
-    """Return the labels of a logarithmic axis that have room beside each other, from the left.
+def _with_room(labels: Mapping[float, str], places: Sequence[float]) -> dict[float, str]:
+    """Return the labels of an axis that have room beside each other, from the left.
 
-    labels: by their places, rising. decade: its length in inches.
+    labels: by their values, rising. places: of each on the axis, in inches.
     """
     shown, end = {}, -math.inf
-    for x, label in labels.items():
-        place, half = decade * math.log10(x), text_width(_NO_LETTER.sub("", label)) / 2
+    for (x, label), place in zip(labels.items(), places, strict=True):
+        half = text_width(_NO_LETTER.sub("", label)) / 2
         if place - half >= end:
             shown[x] = label
             end = place + half + BETWEEN_LABELS
