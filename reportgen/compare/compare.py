@@ -59,8 +59,8 @@ def check_comparable(a: Report, b: Report) -> None:
     if a.project != b.project:
         raise ProjectError(
             f"{a.version} is of the project {a.project}, {b.version} of {b.project}. Only versions "
-            "of one project can be compared; name in report.toml keeps the name of a project whose "
-            "folder has another."
+            "of one project can be compared. If it is one, whose folder has another name now, put "
+            f'name = "{a.project}" into its report.toml.'
         )
 
 

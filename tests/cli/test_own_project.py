@@ -216,7 +216,8 @@ class TestOfTwoProjects:
         assert (run.status, run.errors) == (
             2,
             f"reportgen: {row}0001-fast is of the project own, 0002-fast of other. Only versions "
-            "of one project can be compared.\n",
+            "of one project can be compared. If it is one, whose folder has another name now, put "
+            'name = "own" into its report.toml.\n',
         )
 
     @pytest.mark.parametrize(
@@ -334,6 +335,11 @@ class TestEveryOtherCommand:
             "report.toml",
             f'references = "no.bib"\n{HEIGHTS}{FAST}',
             "The file of references no.bib cannot be read",
+        ),
+        (
+            "report.toml",
+            f"{CITING}{HEIGHTS}{FAST}\ncoin.replicates = 2\n[profiles.slow]\ncoin.tosess = 9",
+            "report.toml, line 7: There is no setting coin.tosess.",
         ),
         ("references.bib", "@misc{ars", "references.bib, line 1: the entry cannot be read"),
         (

@@ -68,7 +68,8 @@ def settings_loader(
     overrides: what comes last; texts as `parse_override` takes them.
     folder: the working folder, whose reportgen.toml counts where there is one.
     stored: all settings of an earlier build, which come in place of both files.
-    Raises SettingsError, one line, for anything that is wrong in any source.
+    Raises SettingsError, one line, for anything that is wrong in any source, and for a name in any
+    profile that is no setting.
     """
     if profile is not None and profile not in project.profiles:
         raise SettingsError(no_such("profile", profile, project.profiles))
@@ -82,7 +83,10 @@ def settings_loader(
         if settings_file is not None:
             sources.append(read_source(settings_file))
     sources.extend(parse_override(one) if isinstance(one, str) else one for one in overrides)
-    return lambda *more: _Combination(model).of([*sources, *more])
+    combination = _Combination(model)
+    for name in project.profiles:
+        combination.check_names(project_source(project, name))
+    return lambda *more: combination.of([*sources, *more])
 
 
 def project_source(project: Project, profile: str) -> Source:
@@ -173,10 +177,7 @@ class _Combination(Generic[OwnSettings]):
         values: dict[Names, object] = {}
         places: dict[Names, str] = {}
         for source in sources:
-            for names, value in source.values.items():
-                if value == {} and self._is_section(names):
-                    continue  # a table with nothing in it
-                self._check_name(names, source.places[names])
+            for names, value in self.check_names(source).items():
                 values[names] = value
                 # Taken out first: the order of the places is that of the sources.
                 places.pop(names, None)
@@ -186,6 +187,17 @@ class _Combination(Generic[OwnSettings]):
             return self.model.model_validate({name: {} for name in self._sections} | nested)
         except ValidationError as error:
             raise self._explained(error, places) from error
+
+    def check_names(self, source: Source) -> Mapping[Names, object]:
+        """Return the values of a source by their full names; raises SettingsError."""
+        found = {
+            names: value
+            for names, value in source.values.items()
+            if value != {} or not self._is_section(names)  # else a table with nothing in it
+        }
+        for names in found:
+            self._check_name(names, source.places[names])
+        return found
 
     def _explained(self, error: ValidationError, places: Mapping[Names, str]) -> SettingsError:
         """Return the first thing that is wrong, with its place and what is allowed."""
