@@ -175,7 +175,10 @@ class PlanOptions(SettingsOptions):
 
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="SECTION", help="Only this section, by its id, such as mlp; a wrong one names all."),
+        typer.Option(
+            metavar="SECTION",
+            help="Only this section, by its id, such as mlp; a wrong one names all.",
+        ),
     ] = None
     results: ResultsFolder = DEFAULT_RESULTS
 
