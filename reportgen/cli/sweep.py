@@ -70,10 +70,10 @@ def build_points(
     for message in (*request.any.code.warnings, *built.notes, *built.failures, *found):
         tell(message)
     sweep = built.sweep
-    points = counted(len(sweep.points), "point")
+    number = counted(len(sweep.points), "point")
     versions = f"{len(built.new)} new" if built.new else "all up to date"
     tell(
-        f"The sweep {sweep.name} has {points}, {versions}. Compare them with "
+        f"The sweep {sweep.name} has {number}, {versions}. Compare them with "
         f"reportgen sweep {sweep.name}."
     )
     for version in sweep.versions:
