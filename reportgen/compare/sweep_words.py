@@ -43,8 +43,7 @@ _MOST_OF_A_VALUE, _MOST_OF_A_PROBLEM = 80, 300  # characters
 
 def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
     """Return all that is told of a sweep, in a report as elsewhere."""
-    tests = [one.words for one in comparison.numbers if one.standings] or [""]
-    rule = [FOOT] if any(one.standings for one in comparison.numbers) else []
+    tests = [one.words for one in comparison.numbers if one.standings]
     profiles = (point.report.profile for point in comparison.points if point.report)
     return ReportedSweep(
         name=comparison.name,
@@ -55,12 +54,12 @@ def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
             Finding(number=one.name, words=finding_words(comparison, one))
             for one in comparison.numbers
         ),
-        test=tests[0] if comparison.numbers else NO_NUMBER,
+        test=next(iter(tests), "") if comparison.numbers else NO_NUMBER,
         columns=tuple(_columns(comparison)),
         rows=tuple(tuple(_row(comparison, place)) for place in comparison.order),
         plots=tuple(_plots(comparison)),
         marks=_marks(comparison),
-        notes=(*rule, BESIDE, SECONDS, *_left_out(comparison)),
+        notes=(*([FOOT] if tests else ()), BESIDE, SECONDS, *_left_out(comparison)),
     )
 
 

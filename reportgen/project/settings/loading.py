@@ -73,8 +73,12 @@ def settings_loader(
     """
     if profile is not None and profile not in project.profiles:
         raise SettingsError(no_such("profile", profile, project.profiles))
+    combination = _Combination(model)
+    profiles = {name: project_source(project, name) for name in project.profiles}
+    for source in profiles.values():
+        combination.check_names(source)
     bases = dict.fromkeys((project.reference, profile or project.reference))
-    sources = [_title_of(project), *(project_source(project, name) for name in bases)]
+    sources = [_title_of(project), *(profiles[name] for name in bases)]
     if stored is not None:
         sources.append(stored)
     else:
@@ -83,9 +87,6 @@ def settings_loader(
         if settings_file is not None:
             sources.append(read_source(settings_file))
     sources.extend(parse_override(one) if isinstance(one, str) else one for one in overrides)
-    combination = _Combination(model)
-    for name in project.profiles:
-        combination.check_names(project_source(project, name))
     return lambda *more: combination.of([*sources, *more])
 
 
