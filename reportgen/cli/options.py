@@ -177,7 +177,7 @@ class PlanOptions(SettingsOptions):
         list[str] | None,
         typer.Option(
             metavar="SECTION",
-            help="Only this section, by its id, such as mlp; a wrong one names all.",
+            help="Only this section, by its id, such as knn; a wrong one names all.",
         ),
     ] = None
     results: ResultsFolder = DEFAULT_RESULTS
