@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from pathlib import Path
 
-from reportgen.base.errors import VersionNotFoundError, hint, listed
+from reportgen.base.errors import VersionNotFoundError, hint, listed, no_such
 from reportgen.base.toml_text import tables_of
 from reportgen.base.untrusted.folders import is_file, is_folder, may_hold
 from reportgen.project.folder import project_folder, reference_folder
@@ -83,12 +83,19 @@ def _with_settings(text: str, results: Path) -> Path:
             'knn.neighbours=7, knn.metric="cosine".'
         ) from error
 
+    known: dict[str, object] = {}
+
     def has_them(version: Summary) -> bool:
         settings = flat_settings(version.settings)
+        known.update(settings)
         return all(name in settings and settings[name] == value for name, value in asked.items())
 
     for folder, _ in readable_versions(results, has_them):
         return folder
+    unknown = [name for name in asked if known and name not in known]
+    if unknown:
+        where = f" of any version in {results}"
+        raise VersionNotFoundError(no_such("setting", unknown[0], known, where, f"{ALLOWED}."))
     raise VersionNotFoundError(f"No version in {results} has the settings {text}. {ALLOWED}.")
 
 

@@ -159,9 +159,18 @@ class TestAVersion:
     def test_with_settings_that_none_has_is_not_found(
         self, tmp_path: Path, add_version: AddVersion
     ) -> None:
-        add_version("0001-fast")
+        add_version("0001-fast", settings={"seed": 1, "mlp": {"epochs": 8}})
 
         with pytest.raises(VersionNotFoundError, match=r"has the settings mlp\.epochs=99"):
             resolve_version("mlp.epochs=99", tmp_path)
         with pytest.raises(VersionNotFoundError, match="its settings are no TOML"):
             resolve_version("mlp.epochs=]", tmp_path)
+
+    def test_a_setting_that_none_knows_is_named_with_the_nearest(
+        self, tmp_path: Path, add_version: AddVersion
+    ) -> None:
+        add_version("0001-fast", settings={"seed": 1, "mlp": {"epochs": 8}})
+
+        nearest = r"There is no setting mlp\.epoch of any version .* Did you mean mlp\.epochs\?$"
+        with pytest.raises(VersionNotFoundError, match=nearest):
+            resolve_version("seed=1, mlp.epoch=8", tmp_path)

@@ -87,11 +87,10 @@ def _check_parameter(
         name = parameter.source.experiment or name
         if name in experiments:
             return
-        advice = (
-            " A setting has a default, what is given a type: Data, Seed, Progress, Checkpoints."
-        )
         raise one.error(
-            no_such("experiment", name, sorted(experiments), f" for {one.name}") + advice
+            f"{one.name}({parameter.name}) has no default, so it is the result of an experiment. "
+            f"{no_such('experiment', name, sorted(experiments))} A setting has a default, what is "
+            "given a type: Data, Seed, Progress, Checkpoints."
         )
     elif parameter.role == "data" and data is not None and name not in data:
         known = sorted(data)

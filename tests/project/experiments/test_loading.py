@@ -135,7 +135,8 @@ class TestWhatIsWrong:
         [
             (
                 "@experiment\ndef knn(ldb): ...",
-                "There is no experiment ldb for knn. Did you mean",
+                "knn(ldb) has no default, so it is the result of an experiment. There is no "
+                "experiment ldb. Did you mean",
             ),
             ("@experiment\ndef knn(lda: int = 1): ...", "knn(lda) is the result of the experiment"),
             (
