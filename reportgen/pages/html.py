@@ -1,11 +1,12 @@
 """Print a view as a page beside the report: one file that loads nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reportgen.base.paths import templates_folder
 from reportgen.base.process import garbage_collection_paused
@@ -29,6 +30,9 @@ TEMPLATE = "pages/page.html"
 SCRIPTS = ("shared.js", "pages/page.js")
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
 FEW_FACES = tuple(face for face in fonts.SERIF_FACES if face.style == "normal")
+
+_WHOLE = re.compile(r"[\d.]+ %|\[[-\u2212]?\d[^][]*, [^][]*\]")
+"""As "95 %" and "[0.0081, 0.0143]"."""
 
 
 def html(view: View, *, is_one_of_many: bool = False) -> str:
@@ -63,6 +67,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "kind": lambda block: type(block).__name__,
         "spans": spans,
+        "whole": _whole,
         "titled": titled,
         "columns": lambda table: shown_columns(table, table.rows, with_details=True),
         "filters": _filters,
@@ -71,6 +76,14 @@ def _environment() -> jinja2.Environment:
         "plain": plain,
     }
     return environment
+
+
+def _whole(text: str) -> Markup:
+    """Return a text, escaped, in which no line ends within a percentage or an interval.
+
+    Not by a space of another kind, which is wider in Latin Modern.
+    """
+    return own_html(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def _style(environment: jinja2.Environment, *, is_one_of_many: bool) -> str:

@@ -197,7 +197,7 @@ def test_a_number_that_a_version_lacks_is_said_to_be_none() -> None:
 def test_a_page_has_the_interval_of_each_difference() -> None:
     page = html(view(comparison(), third()))
 
-    assert '<span class="detail">[0.0460, 0.0540]</span>' in page
+    assert '<span class="detail"><span class="whole">[0.0460, 0.0540]</span></span>' in page
 
 
 def test_no_text_of_a_version_is_taken_for_markup() -> None:

@@ -97,6 +97,11 @@ def test_no_text_of_a_version_is_taken_for_markup(page: str) -> None:
     assert HOSTILE in "".join(Elements(hostile).text)
 
 
+def test_no_line_ends_within_an_interval_or_a_percentage(page: str) -> None:
+    assert 'Difference, <span class="whole">95 %</span> interval' in page
+    assert re.search(r'\+[\d.]+ <span class="whole">\[[\d.]+, [\d.]+\]</span></td>', page)
+
+
 def test_every_part_is_there_under_the_versions_names(page: str) -> None:
     text = "".join(Elements(page).text)
 
