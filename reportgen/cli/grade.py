@@ -101,6 +101,8 @@ def grade(
     """
     if verify is None and (draw is not None or dask is not None):
         raise SettingsError("--draw and --dask need --verify; give both.")
+    if form in ("moodle", "canvas") and roster is None:
+        raise SettingsError(f"--format {form} needs --roster: a gradebook has students alone.")
     seconds = None if verify is None else seconds_of(decoded(verify), "--verify")
     patience = patience_of(dask, wait, jobs)
 

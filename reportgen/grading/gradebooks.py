@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from reportgen.base.errors import RosterError
 from reportgen.grading.model import Graded, Student, points_text
 from reportgen.grading.roster import FIRST_NAMES, LAST_NAMES
 from reportgen.grading.rubric import Rubric
@@ -40,9 +39,9 @@ _FeedbackOf = Callable[[Graded], str]
 def canvas_csv(rubric: Rubric, graded: Iterable[Graded]) -> str:
     """Return the points of each student for Canvas, those possible first.
 
-    Raises RosterError where there is no roster.
+    graded: with a row of one student or more.
     """
-    rows = _of_students(graded, "canvas")
+    rows = _of_students(graded)
     titles = [title for title, _ in _student_of(rows[0]).columns]
     known = [title for title in CANVAS_KNOWN if title in titles]
     if not {"Student", "LastName"}.intersection(known):
@@ -60,9 +59,9 @@ def canvas_csv(rubric: Rubric, graded: Iterable[Graded]) -> str:
 def moodle_csv(rubric: Rubric, graded: Iterable[Graded], feedback_of: _FeedbackOf) -> str:
     """Return points and feedback of each student for Moodle.
 
-    Raises RosterError where there is no roster.
+    graded: with a row of one student or more.
     """
-    rows = _of_students(graded, "moodle")
+    rows = _of_students(graded)
     titles = [title for title, _ in _student_of(rows[0]).columns]
     known = [title for title in titles if title in MOODLE_KNOWN]
     if not known:
@@ -82,11 +81,9 @@ def moodle_csv(rubric: Rubric, graded: Iterable[Graded], feedback_of: _FeedbackO
     return _csv([*known, *(str(guarded(name)) for name in named.values()), *time], lines)
 
 
-def _of_students(graded: Iterable[Graded], form: str) -> list[Graded]:
+def _of_students(graded: Iterable[Graded]) -> list[Graded]:
     """Return the one row of each student that counts, in the order of their names."""
     rows = [one for one in graded if one.student and not one.passed_by]
-    if not rows:
-        raise RosterError(f"--format {form} needs --roster: the gradebook knows students alone.")
     return sorted(rows, key=lambda one: (_student_of(one).name, _student_of(one).id))
 
 

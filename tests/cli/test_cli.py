@@ -32,6 +32,7 @@ class TestWhatIsRefused:
             (["build", "--jobs", "0"], '--jobs is "0", but must be a whole number of at least 1.'),
             (["settings", "--seed", "1.5"], '--seed is "1.5", but must be a whole number.'),
             (["watch", "--port", "99999"], "--port is"),
+            (["grade", "1", "--rubric", "r", "--format", "moodle"], "moodle needs --roster: a"),
         ],
     )
     def test_is_one_line(

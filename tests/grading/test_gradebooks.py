@@ -3,9 +3,6 @@
 import csv
 import io
 
-import pytest
-
-from reportgen.base.errors import RosterError
 from reportgen.grading.gradebooks import canvas_csv, moodle_csv
 from reportgen.grading.model import Graded, Student
 from reportgen.grading.roster import matched, missing, roster_from, with_students
@@ -88,12 +85,3 @@ class TestMoodle:
         _, ada = lines_of(moodle_csv(HOMEWORK, rows_of(students), lambda _: "@SUM(1)"))
 
         assert ada == ["'=1+1", "+7", "4", "'@SUM(1)"]
-
-
-def test_a_roster_is_needed() -> None:
-    rows = (graded("ada", HOMEWORK, 1, 1),)
-
-    with pytest.raises(RosterError, match="--format canvas needs --roster"):
-        canvas_csv(HOMEWORK, rows)
-    with pytest.raises(RosterError, match="--format moodle needs --roster"):
-        moodle_csv(HOMEWORK, rows, lambda one: one.name)
