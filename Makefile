@@ -101,6 +101,7 @@ clean:
 	rm -rf .venv dist build
 
 $(INSTALLED): requirements.lock pyproject.toml
+	@echo "Setting up .venv with the libraries: some minutes, and about 3 GB"
 	@test -x $(BIN)/pip || $(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and \
 	    'reportgen needs Python 3.11 or later. Name one: make PYTHON=python3.12 report')"
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv

@@ -88,7 +88,10 @@ def count(
         if of is None:
             raise ValueError("count(right) of a whole number needs `of`, the number of items.")
         if of < 1 or not 0 <= right <= of:
-            raise ValueError(f"count({right}, of={of}) is not so many of that many items.")
+            raise ValueError(
+                f"count({right}, of={of}) has {right:,} right of {of:,} items; right is from 0 to "
+                "of, and of at least 1."
+            )
         return Count(*meaning, int(right), int(of), item)
     array = array_of("right", right)
     if array.dtype != bool or array.ndim != 1 or not array.size:

@@ -43,7 +43,7 @@ def begin_project(folder: Path, example: str | None = None) -> None:
     if not _NAME.fullmatch(folder.name):
         raise ProjectError(
             f"A project cannot be called {folder.name or folder}: its name is of at most 40 "
-            "letters, digits, _ and -, and begins with a letter."
+            "letters from a to z, digits, _ and -, and begins with a letter."
         )
     chosen = example or (folder.name if folder.name in known else SMALLEST)
     if chosen not in known:

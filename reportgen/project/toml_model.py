@@ -42,7 +42,8 @@ def parsed_as(model: type[Model], source: TomlText, error: type[UserError]) -> M
 
 def _message(details: ErrorDetails, model: type[BaseModel]) -> str:
     place = tuple(part for part in details["loc"] if part not in BRANCHES)
-    name = ".".join(map(str, place))
+    # Which table of a list it is, the line says.
+    name = ".".join(str(part) for part in place if not isinstance(part, int))
     if details["type"] in _UNKNOWN:
         known, _ = _allowed_at(model, place[:-1])
         return f"there is no key {name}. {hint(str(place[-1]), known)}"
@@ -51,6 +52,7 @@ def _message(details: ErrorDetails, model: type[BaseModel]) -> str:
         return f"{name} is missing{f': {title}' if title else ''}."
     is_table = details["type"] in ("model_type", "dataclass_type")
     by_type = "a table" if is_table else details["msg"].removeprefix("Input should be ")
+    by_type = by_type.replace("a valid tuple", "a list").replace("a valid list", "a list")
     return must_be(name, details["input"], title or by_type)
 
 

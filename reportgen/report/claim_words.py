@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reportgen.report.model import Report
 from reportgen.report.numbers import counted, effect_text, format_significant, p_value_words
 from reportgen.report.page_numbers import anchor_of
-from reportgen.report.parts import Claim, Outcome
+from reportgen.report.parts import NOT_TESTED, Claim, Outcome
 
 _CLAIM_CALL = re.compile(r"\bclaim\(")
 
@@ -93,4 +93,5 @@ def evidence_parts(claim: Claim) -> Iterator[str]:
         yield f"margin: {format_significant(claim.margin, 2)} {claim.margin_unit}"
     if claim.held is not None and claim.held.replicates > 1:
         yield f"held in {claim.held.count} of {claim.held.replicates} replicates"
-    yield f"about {claim.scope}"
+    if not claim.test.startswith(NOT_TESTED):
+        yield f"about {claim.scope}"

@@ -273,6 +273,10 @@ MOST_LOOKS = 10
 """That can be planned."""
 
 
+NOT_TESTED = "No test: "
+"""The test of a claim without one begins with it, and goes on with the reason."""
+
+
 class Claim(Frozen):
     """A sentence that depends on an outcome, with what the outcome was."""
 

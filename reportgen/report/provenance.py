@@ -104,7 +104,8 @@ def _no_metric(name: str, report: Report, pages: Mapping[str, int]) -> MetricNot
     if part is None:
         there = f"reportgen show {report.version} lists all of them."
         where = f" in {report.version}"
-        return MetricNotFoundError(no_such("metric", name, report.metrics, where, there))
+        known = [*report.metrics, *(one.name for one in report.claims)]
+        return MetricNotFoundError(no_such("metric or claim", name, known, where, there))
     page = placed(part, pages).page
     place = f"of {report.version}{f', p. {page}' if page else ''}, and no metric"
     number = None if isinstance(part, Claim) else part.number

@@ -14,7 +14,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from reportgen.report.model import Report, TaskRecord, flat_settings
-from reportgen.report.parts import Claim
+from reportgen.report.parts import NOT_TESTED, Claim
 from reportgen.report.provenance import Records
 from reportgen.statistics.findings import LEVEL
 from reportgen.statistics.sequential import (
@@ -55,7 +55,7 @@ class Prospect:
         if not self.now:
             yield "no experiment behind it has replicates"
         if claim.effect is None:
-            yield claim.test.removeprefix("No test: ").removesuffix(".")
+            yield claim.test.removeprefix(NOT_TESTED).removesuffix(".")
         for name in sorted(self.single & self.now.keys()):
             yield f"{name} is 1; it grows where the claim is asked for by its name"
         if self.has_spread:  # else there will be another test
@@ -149,6 +149,7 @@ class Outlook:
     replicates: int | None  # in place of those of `now`; None: as `Prospect.needed`
     runs: int = 0  # more
     seconds: float = 0.0  # of computing them
+    companions: tuple[str, ...] = ()  # experiments that grow with those of the claim
 
 
 def open_prospects(
@@ -201,20 +202,21 @@ def outlook_of(claim: Claim, report: Report) -> Outlook:
     if needed is None:
         return Outlook(prospect, None)
     growth = needed / min(prospect.now.values())
+    groups = groups_of(report.claims, single_of(numbers, [claim]))
+    group = next(one for one in groups if one.issuperset(claim.replicates))
+    companions = tuple(sorted(name.partition(".")[0] for name in group.difference(prospect.now)))
     runs, seconds = 0, 0.0
-    for tasks in _replicated_tasks(claim, report, numbers):
+    for tasks in _replicated_tasks(group, report, numbers):
         more = math.ceil(len(tasks) * growth - 1e-9) - len(tasks)
         runs += more
         seconds += more * sum(one.seconds for one in tasks) / len(tasks)
-    return Outlook(prospect, needed, runs, seconds)
+    return Outlook(prospect, needed, runs, seconds, companions)
 
 
 def _replicated_tasks(
-    claim: Claim, report: Report, numbers: Replicates
+    group: frozenset[str], report: Report, numbers: Replicates
 ) -> Iterable[Sequence[TaskRecord]]:
-    """Return the replicates of each task that would get more of them with those of a claim."""
-    groups = groups_of(report.claims, single_of(numbers, [claim]))
-    group = next(one for one in groups if one.issuperset(claim.replicates))
+    """Return the replicates of each task that would get more of them with a group of settings."""
     companions = [one for one in report.claims if not group.isdisjoint(one.replicates)]
     records = {one.name: one for one in report.tasks}
     named = {task for one in companions for task in one.tasks if task in records}

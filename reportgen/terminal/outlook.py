@@ -23,8 +23,10 @@ def outlook_words(outlook: Outlook) -> str:
             f"{format_significant(prospect.standard_errors, 2)} standard errors."
         )
     now = min(prospect.now.values())
+    others = f", with those of {', '.join(outlook.companions)}" if outlook.companions else ""
     return (
-        f"About {counted(outlook.runs, 'more run')}, {duration(outlook.seconds)} of computing: "
+        f"About {counted(outlook.runs, 'more run')}{others}, "
+        f"{duration(outlook.seconds)} of computing: "
         f"with {outlook.replicates} replicates in place of {now} an effect of this size is found "
         f"with a probability of {100 * POWER:.0f} %, looked at {counted(prospect.looks, 'time')}."
     )

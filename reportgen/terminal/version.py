@@ -49,14 +49,14 @@ def versions_view(rows: Sequence[ListedVersion]) -> View:
 
 
 def version_view(report: Report, before: Report | None = None, changes: Sequence[str] = ()) -> View:
-    """Return a report's title block and the metrics of each section.
+    """Return a report's title block, the metrics of each section and the claims.
 
     before: the report that changes are counted from. changes: what was changed
     since, in words.
     """
     about = Listing(tuple(_title_block(report, before, changes)))
     title = f"{report.version}: {report.title}"
-    return View(title, (about, *_sections(report, before)))
+    return View(title, (about, *_sections(report, before), *_claims(report)))
 
 
 def _folded(rows: Sequence[ListedVersion]) -> Iterator[ListedVersion]:
@@ -166,6 +166,16 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
         # An introduction has no numbers: its title alone would say nothing.
         if content := (*failed, *table(("", number(), number(), ""), rows)):
             yield Section(title, content)
+
+
+def _claims(report: Report) -> Iterator[Section]:
+    by_outcome = grouped(report.claims, lambda one: one.outcome)
+    names = (
+        f"{outcome}: {', '.join(one.name for one in claims)}"
+        for outcome, claims in by_outcome.items()
+    )
+    if report.claims:
+        yield Section("Claims", (Listing(tuple(names)),))
 
 
 def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:

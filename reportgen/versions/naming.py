@@ -105,7 +105,7 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
             f"There is no version {text}: {results} has none yet. Make one with reportgen build."
         )
     names = [folder.name for folder in folders]
-    if text.startswith(LATEST):
+    if text.startswith(LATEST) or _NUMBER.fullmatch(text):
         nearest = f"There are {len(names)}, from {names[0]} to {names[-1]}."
         if all(map(is_of_older_schema, folders)):
             nearest = (

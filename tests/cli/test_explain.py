@@ -495,6 +495,15 @@ class TestTheCommand:
         assert status == 0
         assert "mlp.test_accuracy in 0002-fast" in capsys.readouterr().out
 
+    def test_a_claim_is_the_nearest_name_too(
+        self, report: Report, results: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        name = report.claims[0].name
+
+        assert run(["explain", name[:-1], "--results", str(results)]) == 2
+
+        assert capsys.readouterr().err.endswith(f" Did you mean {name}?\n")
+
     @pytest.mark.parametrize(
         ("metric", "hint"),
         [
@@ -510,4 +519,7 @@ class TestTheCommand:
         captured = capsys.readouterr()
         assert status == 2
         assert captured.out == ""
-        assert captured.err == f"reportgen: There is no metric {metric} in 0002-fast. {hint}\n"
+        assert (
+            captured.err
+            == f"reportgen: There is no metric or claim {metric} in 0002-fast. {hint}\n"
+        )

@@ -278,7 +278,7 @@ class TestTheCommand:
         assert graded("1") == (
             2,
             "",
-            f"reportgen: {rubric_file}, line 12: criterion.1.points is -1, "
+            f"reportgen: {rubric_file}, line 12: criterion.points is -1, "
             "but must be a number above 0, at most a million.\n",
         )
 

@@ -102,7 +102,7 @@ def test_each_kind_can_be_stored(name: str) -> None:
     [
         (lambda: count([1, 0, 1]), "one True or False for each item.*int64"),
         (lambda: count(3), "needs `of`"),
-        (lambda: count(6, of=5), "not so many"),
+        (lambda: count(6, of=5), "right is from 0 to of, and of at least 1"),
         (lambda: count([True, False], of=3), "got 2 items"),
         (lambda: count(3, of=5, better="more"), 'better is "more"'),  # type: ignore[arg-type]
         (lambda: mean([1.0, float("nan")]), r"values\[1\] is nan, but must be finite"),

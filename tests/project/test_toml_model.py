@@ -22,7 +22,7 @@ ORIGINAL = '[original]\ntitle = "A"\nauthors = ["B"]\ndate = 2020-01-01\n'
         ("title = 1", "line 1: title is 1, but must be a valid string."),
         (
             "[[credit]]\ntext = 'A'\nlicense = 'B'",
-            "line 3: there is no key credit.0.license. Did you mean licence?",
+            "line 3: there is no key credit.license. Did you mean licence?",
         ),
         ("[variables]\nthread = []", "line 2: there is no key variables.thread."),
     ],
@@ -43,11 +43,11 @@ def test_a_fault_of_the_project_file(tmp_path: Path, text: str, message: str) ->
         (f"{ORIGINAL}nuon = 'paper'", "line 5: there is no key original.nuon. Did you mean noun?"),
         (
             f"{ORIGINAL}[[metric]]\nname = 'knn.accuracy'\nvalue = 1\nwher = '2'",
-            "line 8: there is no key metric.0.wher. Did you mean where?",
+            "line 8: there is no key metric.wher. Did you mean where?",
         ),
         (
             f"{ORIGINAL}[[metric]]\nname = 'knn.accuracy'\nvalue = 1\nwhere = '2'\nnot = ''",
-            "line 9: there is no key metric.0.not. Did you mean note?",
+            "line 9: there is no key metric.not. Did you mean note?",
         ),
     ],
 )

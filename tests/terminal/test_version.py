@@ -1,5 +1,7 @@
 """A version in the terminal: its title block, its metrics, and what changed."""
 
+import re
+
 import pytest
 
 from reportgen.report.model import Report, SectionEntry
@@ -52,6 +54,15 @@ class TestShow:
             "29 February 2024, profile fast, only mlp and noise",
         ]
         assert "mlp.epochs 8 (full: 10)" in " ".join(text.split())
+
+    def test_the_claims_are_named_by_outcome(self, sample: Report) -> None:
+        names = {one.outcome: one.name for one in sample.claims}
+
+        last = shown(sample).partition("\nClaims\n")[2]
+
+        assert names
+        for outcome, name in names.items():
+            assert re.search(rf"{outcome}: [^:]*\b{re.escape(name)}\b", last)
 
     def test_a_version_that_mixes_kinds_of_processor_says_so(self, sample: Report) -> None:
         first, *others = sample.tasks

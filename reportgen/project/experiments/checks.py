@@ -43,10 +43,10 @@ def check_experiments(
             raise one.error(f"{by_name[one.name].place} has an experiment {one.name}, too.")
         by_name[one.name] = one
     for one in experiments:
+        _check_over(one)
         for parameter in one.parameters:
             _check_parameter(one, parameter, by_name, data)
         _check_replicates(one)
-        _check_over(one)
         _check_extends(one)
     model = settings_model(experiments, Settings, derived)
     _check_order(by_name, model)
@@ -114,7 +114,8 @@ def _check_over(one: Experiment) -> None:
         raise one.error(f"{one.name} runs over {' and '.join(one.over)}; it can over one.")
     for name in one.over:
         if name not in settings and not one.is_fixed:
-            raise one.error(no_such("setting", name, settings, f" of {one.name} to run over"))
+            known = [each.name for each in one.parameters]
+            raise one.error(no_such("setting", name, known, f" of {one.name} to run over"))
 
 
 def _check_extends(one: Experiment) -> None:

@@ -52,7 +52,9 @@ def load_modules(folder: Path) -> tuple[ModuleType, ...]:
         return tuple(_modules(folder, package_of(folder)))
     start_in(folder)
     if not _is_there(folder, MODULE):
-        raise ProjectError(f"{folder} has no {MODULE}.py.")
+        raise ProjectError(
+            f"{folder.resolve()} has no {MODULE}.py, in which the experiments are. Write one."
+        )
     for file in folder.glob("*.py"):
         if file.stem in sys.stdlib_module_names:
             raise ProjectError(f"{file.name} has the name of a module of Python. Rename it.")

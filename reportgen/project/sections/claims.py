@@ -7,6 +7,7 @@ from reportgen.project.declarations import ClaimDeclaration, sentence_of
 from reportgen.project.sections.measures import range_of
 from reportgen.project.sections.words import counted, p_number, p_words
 from reportgen.report.parts import (
+    NOT_TESTED,
     Claim,
     Effect,
     Held,
@@ -203,7 +204,7 @@ def claim_from(
 
 def no_evidence(why: str, **words: object) -> Evidence:
     """Return that there is nothing to test, and why; the claim is inconclusive."""
-    return Evidence("inconclusive", f"No test: {why}", A_COUNT, None, words=words)
+    return Evidence("inconclusive", f"{NOT_TESTED}{why}", A_COUNT, None, words=words)
 
 
 def _statistic(finding: Finding) -> Statistic | None:

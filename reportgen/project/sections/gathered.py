@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from reportgen.base.errors import ProjectError, TaskFailedError, TaskNotRunError, no_such
-from reportgen.project.sections.observed import Observed, Ran, observe
+from reportgen.project.sections.observed import Observed, Ran, how_shown, observe
 from reportgen.tasks.results.types import Results
 
 NOTHING: Mapping[str, Observed] = MappingProxyType({})
@@ -40,7 +40,8 @@ class Gathered:
         if experiment_in(name) in {*self.failures, *self.left_out} or name in self.numbers:
             return
         if name in self.shown:
-            raise ProjectError(f"{place}: {name} is no number; ![Caption.]({name}) shows it.")
+            how = how_shown(name, self.find(name, place)[0])
+            raise ProjectError(f"{place}: {name} is no number: {how}.")
         raise ProjectError(f"{place}: {no_such('result', name, [*self.values, *self.shown])}")
 
     def find(self, name: str, place: str) -> tuple[Observed, ...]:

@@ -3,8 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.project.derived import Rows
 from reportgen.project.returned import values_of
-from reportgen.project.values import Described, Exact, Measure, Number, Value
+from reportgen.project.values import (
+    Described,
+    Exact,
+    Frame,
+    Intermediate,
+    Measure,
+    Number,
+    Value,
+)
 from reportgen.tasks.results.types import Results
 
 Setting = int | float | str | bool
@@ -67,6 +76,20 @@ class Observed:
     def place(self) -> str:
         """Where in a list it stands, as in "alpha 0.1"; empty: in none."""
         return "" if self.at is None else f"{self.ran.over.replace('_', ' ')} {self.at}"
+
+
+def how_shown(name: str, observed: Observed) -> str:
+    """Return how a text shows a value of this name, or that it does not."""
+    match observed.replicates[0]:
+        case Intermediate():
+            return (
+                "it is for other experiments alone; a report shows what the functions of reportgen "
+                "return, such as curve and table"
+            )
+        case Frame() | Rows():
+            return f'{{{{ table("{name}", caption="...") }}}} shows it'
+        case _:
+            return f"![Caption.]({name}) shows it"
 
 
 def observe(ran: Ran, results: Results) -> Iterator[Observed]:

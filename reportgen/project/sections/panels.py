@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from reportgen.project.sections.measures import deviation
 from reportgen.project.sections.metrics import standard_error
-from reportgen.project.sections.observed import Observed
+from reportgen.project.sections.observed import Observed, how_shown
 from reportgen.project.sections.words import averaged, counted
 from reportgen.project.values import (
     Curve,
@@ -52,9 +52,7 @@ def panel_of(observed: Sequence[Observed]) -> tuple[Panel, str]:
         return _curves_together(observed), of_replicates(first, is_mean=True)
     graphics = [one for one in first.replicates if isinstance(one, Graphic)]
     if not graphics:
-        raise ValueError(
-            f'{first.name} is a table; place it with {{{{ table("{first.name}", caption="...") }}}}'
-        )
+        raise ValueError(f"{first.name} is no figure: {how_shown(first.name, first)}")
     mean = _mean_of(graphics)
     shown = graphics[0] if mean is None else mean
     return _panel(shown), of_replicates(first, is_mean=mean is not None)

@@ -8,7 +8,7 @@ from reportgen.base.errors import ProjectError
 from reportgen.project.declarations import FigureDeclaration, TableDeclaration
 from reportgen.project.derived import Rows
 from reportgen.project.sections.gathered import Gathered
-from reportgen.project.sections.observed import Observed
+from reportgen.project.sections.observed import Observed, how_shown
 from reportgen.project.sections.panel_words import panel_words, without_forms
 from reportgen.project.sections.panels import of_replicates, panel_of
 from reportgen.project.values import Frame
@@ -104,7 +104,8 @@ def table_of(declaration: TableDeclaration, number: int, gathered: Gathered) -> 
             columns, rows, note = frame.columns, frame.rows, ""
             has_closing_row = frame.has_closing_row
         elif len(found) > 1 or not isinstance(frame, Frame):
-            raise ProjectError(f"{declaration.place}: {declaration.value} is not one table.")
+            how = how_shown(declaration.value, found[0])
+            raise ProjectError(f"{declaration.place}: {declaration.value} is not one table: {how}.")
         else:
             columns = _frame_columns(frame)
             rows = tuple(tuple(map(_frame_cell, row)) for row in frame.rows)

@@ -167,7 +167,8 @@ def _chapters(
             return vocabulary.failure(entry, failure)
         ledger.template = section_template(entry.stem)
         section = _render(environment, ledger.template)
-        return own_html(refusing_elements(ledger.template, section))
+        source = report.templates.get(ledger.template, "")
+        return own_html(refusing_elements(ledger.template, section, source))
 
     chapters = []
     for chapter in report.chapters:

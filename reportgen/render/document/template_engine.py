@@ -159,14 +159,19 @@ def section_template(stem: str) -> str:
     return f"sections/{stem}.html"
 
 
-def refusing_elements(name: str, section: str) -> str:
+def refusing_elements(name: str, section: str, source: str) -> str:
     """Return the HTML of a section, whose template may be somebody else's.
+
+    source: of the template.
 
     Raises TemplateError for an element that loads, redirects or runs anything, and for one in
     too many others; what a plot shows beside the pointer is a script of data.
     """
     if found := _REFUSED.search(section):
-        raise located(name, None, f"a section cannot have the element <{found[1]}>.")
+        element = f"<{found[1]}"
+        written = (number for number, one in enumerate(source.splitlines(), 1) if element in one)
+        message = f"a section cannot have the element {element}>."
+        raise located(name, next(written, None), message)
     if too_deep(section):
         raise located(name, None, f"{TOO_DEEP}.")
     return section

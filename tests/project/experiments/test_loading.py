@@ -150,6 +150,10 @@ class TestWhatIsWrong:
             ),
             ("@experiment(over={'a': [1]})\ndef knn(b: int = 1): ...", "There is no setting a of"),
             (
+                "@experiment(over={'mixin': [1]})\ndef knn(mixing: int): ...",
+                "There is no setting mixin of knn to run over. Did you mean mixing?",
+            ),
+            (
                 "@experiment(over={'a': []})\ndef knn(a: int): ...",
                 "the default of knn.a is [],",
             ),

@@ -25,6 +25,7 @@ from reportgen.project.kinds import (
 from reportgen.project.returned import values_of
 from reportgen.project.sections.gathered import gather
 from reportgen.project.sections.observed import Ran
+from reportgen.project.sections.placed import figure_of, table_of
 from reportgen.project.sections.write import write_sections
 from reportgen.report.panels import (
     CurvesPanel,
@@ -202,7 +203,7 @@ class TestAFigure:
         [
             ("knn.eror", r"There is no value knn\.eror\. Did you mean knn\.error"),
             ("knn.accuracy", r"knn\.accuracy is a number; a figure shows it over a setting"),
-            ("knn.rows", r"knn\.rows is a table; place it with"),
+            ("knn.rows", r'knn\.rows is no figure: \{\{ table\("knn\.rows", .*\) \}\} shows it'),
         ],
     )
     def test_of_what_cannot_be_shown_is_refused_with_its_place(
@@ -355,8 +356,8 @@ def test_all_names_are_known_once_the_experiments_have_run() -> None:
     ("name", "problem"),
     [
         ("knn.acuracy", "There is no result knn.acuracy. Did you mean knn.accuracy?"),
-        ("knn.error", "knn.error is no number; ![Caption.](knn.error) shows it."),
-        ("ridge.error", "ridge.error is no number; ![Caption.](ridge.error) shows it."),
+        ("knn.error", "knn.error is no number: ![Caption.](knn.error) shows it."),
+        ("ridge.error", "ridge.error is no number: ![Caption.](ridge.error) shows it."),
     ],
 )
 def test_a_number_that_no_experiment_returned_is_named_with_its_place(
@@ -364,6 +365,18 @@ def test_a_number_that_no_experiment_returned_is_named_with_its_place(
 ) -> None:
     with pytest.raises(ProjectError, match=f"^{re.escape(f'text.md, line 2: {problem}')}$"):
         write(places={name: "text.md, line 2"})
+
+
+def test_what_other_experiments_read_is_said_to_be_for_them_alone() -> None:
+    values = handmade.gathered(knn=[{"near": np.zeros(3)}])
+
+    for fails in (
+        lambda: values.check_number("knn.near", "text.md, line 12"),
+        lambda: figure_of(handmade.figure("knn.near"), 1, values),
+        lambda: table_of(handmade.table(value="knn.near"), 1, values),
+    ):
+        with pytest.raises(ProjectError, match=r"^text\.md, line 12: .* other experiments alone"):
+            fails()
 
 
 def test_all_numbers_that_no_experiment_returned_are_named() -> None:
