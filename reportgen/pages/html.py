@@ -81,7 +81,7 @@ def _environment() -> jinja2.Environment:
 def _whole(text: str) -> Markup:
     """Return a text, escaped, in which no line ends within a percentage or an interval.
 
-    Not by a space of another kind, which is wider in Latin Modern.
+    The no-break space of Latin Modern is wider than others, so a style does it.
     """
     return own_html(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
