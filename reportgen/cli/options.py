@@ -375,7 +375,7 @@ def seconds_of(time: str, option: str) -> float:
     total = 3600 * hours + 60 * minutes + seconds
     if total == 0:
         raise SettingsError(
-            f"{option} is {time}, but must be whole seconds, minutes or hours, above 0, such as "
-            "90s, 3m, 1m30s or 1h."
+            f"{option} is {time}, but must be a time above 0 in whole seconds, minutes or hours, "
+            "such as 90s, 3m, 1m30s or 1h."
         )
     return float(total)
