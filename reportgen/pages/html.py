@@ -31,7 +31,9 @@ SCRIPTS = ("shared.js", "pages/page.js")
 TEXT_FACES = (*fonts.SERIF_FACES, *fonts.MONO_FACES)
 FEW_FACES = tuple(face for face in fonts.SERIF_FACES if face.style == "normal")
 
-_WHOLE = re.compile(r"[\d.]+ %|\[[-\u2212]?\d[^][]*, [^][]*\]")
+# Of bounded length: a text of another's version may be long, and without bounds takes time with
+# the square of its length.
+_WHOLE = re.compile(r"[\d.]{1,12} %|\[[-\u2212]?\d[^][ ]{0,30}, [^][ ]{1,30}\]")
 """As "95 %" and "[0.0081, 0.0143]"."""
 
 

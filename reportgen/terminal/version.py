@@ -170,12 +170,12 @@ def _sections(report: Report, before: Report | None) -> Iterator[Section]:
 
 def _claims(report: Report) -> Iterator[Section]:
     by_outcome = grouped(report.claims, lambda one: one.outcome)
-    names = (
+    lines = tuple(
         f"{outcome}: {', '.join(one.name for one in claims)}"
         for outcome, claims in by_outcome.items()
     )
-    if report.claims:
-        yield Section("Claims", (Listing(tuple(names)),))
+    if lines:
+        yield Section("Claims", (Listing(lines),))
 
 
 def _row(metric: Metric, before: Report | None) -> tuple[Inline, ...]:

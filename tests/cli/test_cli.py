@@ -33,6 +33,7 @@ class TestWhatIsRefused:
             (["settings", "--seed", "1.5"], '--seed is "1.5", but must be a whole number.'),
             (["watch", "--port", "99999"], "--port is"),
             (["grade", "1", "--rubric", "r", "--format", "moodle"], "moodle needs --roster: a"),
+            (["grade", "1", "--rubric", "r", "--format", "canvas"], "canvas needs --roster: a"),
         ],
     )
     def test_is_one_line(

@@ -121,7 +121,7 @@ def test_a_good_rubric_is_read() -> None:
             "line 6: a metric needs a condition: at_least or at_most or between or "
             "compared_with_reference.",
         ),
-        ("at_least = 0.96", 'at_least = "96 %"', 'at_least is "96 %", but must be a num'),
+        ("at_least = 0.96", 'at_least = "96 %"', 'criterion.at_least is "96 %", but must be a num'),
         (
             "at_least = 0.96",
             "at_least = nan",

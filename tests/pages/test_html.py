@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from reportgen.compare.model import Verdict
+from reportgen.pages.blocks import View
 from reportgen.pages.diff import diff_view
 from reportgen.pages.diff_parts import overlay_of, printed
 from reportgen.pages.html import html
@@ -100,6 +101,11 @@ def test_no_text_of_a_version_is_taken_for_markup(page: str) -> None:
 def test_no_line_ends_within_an_interval_or_a_percentage(page: str) -> None:
     assert 'Difference, <span class="whole">95 %</span> interval' in page
     assert re.search(r'\+[\d.]+ <span class="whole">\[[\d.]+, [\d.]+\]</span></td>', page)
+
+
+@pytest.mark.parametrize("text", ["1" * 200_000, "[1" + ", 1" * 100_000])
+def test_a_long_text_takes_no_time_with_the_square_of_its_length(text: str) -> None:
+    assert text in html(View(text, ()))
 
 
 def test_every_part_is_there_under_the_versions_names(page: str) -> None:
