@@ -16,6 +16,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 
+_IN_TOML = {
+    "model_type": "a table",
+    "dataclass_type": "a table",
+    "tuple_type": "a list",
+    "list_type": "a list",
+}
+"""What pydantic misses -> its name in TOML."""
+
 
 def read_as(model: type[Model], file: Path, kind: str) -> tuple[Model, TomlText]:
     """Return what a file of a project says, and its text for later messages.
@@ -50,9 +58,7 @@ def _message(details: ErrorDetails, model: type[BaseModel]) -> str:
     _, title = _allowed_at(model, place)
     if details["type"] == "missing":
         return f"{name} is missing{f': {title}' if title else ''}."
-    is_table = details["type"] in ("model_type", "dataclass_type")
-    by_type = "a table" if is_table else details["msg"].removeprefix("Input should be ")
-    by_type = by_type.replace("a valid tuple", "a list").replace("a valid list", "a list")
+    by_type = _IN_TOML.get(details["type"]) or details["msg"].removeprefix("Input should be ")
     return must_be(name, details["input"], title or by_type)
 
 

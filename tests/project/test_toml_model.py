@@ -20,6 +20,7 @@ ORIGINAL = '[original]\ntitle = "A"\nauthors = ["B"]\ndate = 2020-01-01\n'
         ("[data]\na = 3", "line 2: data.a is 3, but must be a table."),
         ("[data]\na = 'a.csv'\n[profiles]\nfast = 3", "line 4: profiles.fast is 3, but must be"),
         ("title = 1", "line 1: title is 1, but must be a valid string."),
+        ("authors = 'A'", 'line 1: authors is "A", but must be a list.'),
         (
             "[[credit]]\ntext = 'A'\nlicense = 'B'",
             "line 3: there is no key credit.license. Did you mean licence?",
