@@ -312,12 +312,12 @@ def wait_until(is_so: Callable[[], bool]) -> bool:
 def test_a_budget_ends_tasks_that_do_not_say_their_progress(built: Path) -> None:
     silent = {"PAUSE": "200", "STEPS": "1"}
 
-    # By then the others are done, on a machine that is not too busy.
-    run = reportgen(built, "verify", "--budget", "8s", "--jobs", "3", variables=silent)
+    # By then the others are done, also on a busy machine.
+    run = reportgen(built, "verify", "--budget", "20s", "--jobs", "3", variables=silent)
 
     assert run.status == 0, run.errors
     assert "The time is up\n" in run.errors
-    (seconds,) = re.findall(r"checked in (\d+) s of 8 s", run.output)
+    (seconds,) = re.findall(r"checked in (\d+) s of 20 s", run.output)
     assert int(seconds) < 100
 
 
