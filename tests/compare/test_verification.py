@@ -18,7 +18,7 @@ from reportgen.compare.verification.model import (
 )
 from reportgen.report.model import Environment, PublishedNumber, Report, SectionEntry, TaskRecord
 from reportgen.report.panels import CurvesPanel, Series
-from reportgen.report.parts import Claim, Figure, Metric
+from reportgen.report.parts import Claim, Figure, Metric, Wording
 from reportgen.terminal.blocks import view_text
 from reportgen.terminal.verification import likeness_lines, verification_view
 from tests.mnist import FIGURE_NUMBERS
@@ -313,6 +313,40 @@ class TestTheVerdict:
     def test_of_a_claim_elsewhere_is_that_of_its_outcome(self, stored: Claim, match: str) -> None:
         assert the_comparison(report(stored), report(claim()), ELSEWHERE).match == match
         assert the_comparison(report(stored), report(claim()), ALIKE).match == "different"
+
+    @pytest.mark.parametrize(
+        ("stored", "now", "match"),
+        [
+            (claim("inconclusive", 0.06, "Perhaps."), claim(p_value=0.02), "not run"),
+            (claim(p_value=0.04), claim(p_value=0.02), "not run"),
+            (claim("does not hold", 0.04), claim(p_value=0.02), "different"),
+            (claim(p_value=0.01), claim("inconclusive", 0.06), "different"),
+            (claim(p_value=0.01), claim(p_value=0.02), "different"),
+            (claim(text="It does, I say."), claim(), "different"),
+        ],
+    )
+    def test_of_a_claim_waits_for_the_tests_that_are_corrected_with_it(
+        self, stored: Claim, now: Claim, match: str
+    ) -> None:
+        told = [
+            {"wordings": (Wording(name="summary.outcome_1", text=one.text, claim=one.name),)}
+            for one in (stored, now)
+        ]
+        before, after = report(stored, **told[0]), report(now, **told[1])
+
+        found = compare_reports(before, after, ALIKE, left_out=["other.1"])
+
+        assert found[0].match == match
+        assert found[1].match == ("identical" if stored.text == now.text else match)
+        assert compare_reports(before, after, ALIKE)[0].match == "different"
+
+    def test_of_an_outcome_that_is_told_once_more_waits_for_its_claim(self) -> None:
+        told = Wording(name="summary.outcome_1", text="It does.", claim="mlp.learns")
+        stored = report(claim(), wordings=(told,))
+
+        found = compare_reports(stored, report(), ALIKE, left_out=["mlp.1"])
+
+        assert [one.match for one in found] == ["not run", "not run"]
 
     def test_is_not_escaped_by_a_second_part_of_the_same_name(self) -> None:
         found = the_comparison(report(figure(0.26), figure(0.25)), report(figure(0.26)), ALIKE)

@@ -30,6 +30,15 @@ _OUTCOMES = {"claim": "outcome", "published number": "agreement"}
 _OPPOSITE = ({"holds", "does not hold"}, {"agrees", "does not agree"})
 """Outcomes of which chance seldom gives both."""
 
+_OF_OTHERS = {
+    "claim": {"p_value", "comparisons", "margin", "margin_unit", "test", "outcome", "text"},
+    "published number": {"p_value", "comparisons", "standard_error", "agreement", "reason"},
+}
+"""Kind -> fields of a test that rest on other tests, too: all of a report are corrected together.
+
+What is known of the spread of a published number rests on other numbers as well.
+"""
+
 _MEASURED = (NUMBER, "figure", "table", *_OUTCOMES)
 """Kinds that show measured numbers; others follow from settings and code."""
 
@@ -70,6 +79,7 @@ class _Item:
     tasks: tuple[str, ...] = ()
     metric: Metric | None = None  # of a number
     section: str = ""  # that shows it, where that need not be the one of its name
+    claim: str = ""  # whose outcome it tells once more
 
     @property
     def sections(self) -> set[str]:
@@ -105,19 +115,31 @@ def compare_reports(
     # A section that shows what was left out is not written, though its own tasks ran.
     unwritten = {one.stem for one in stored.sections} - {one.stem for one in now.sections}
     waiting = {*(unwritten if not_run else ()), *map(_stem, not_run)}
+    untold: set[str] = set()  # claims of which the re-run cannot tell; they come before wordings
     comparisons = []
     for was, is_now in pairs:
         is_same = was is not None and is_now is not None and was.content == is_now.content
         # What says by itself of which tasks it is made was made, where it is there. The re-run
         # is asked: a version may name no tasks so that nobody looks.
-        is_made = is_same or (is_now and was and is_now.tasks)
-        if was and not is_made and (not_run & {*was.tasks} or waiting & was.sections):
-            comparisons.append(_comparison(was, "not run"))
+        is_made = is_now is not None and bool(is_now.tasks)
+        if (
+            was
+            and not is_same
+            and (
+                (not is_made and (not_run & {*was.tasks} or waiting & was.sections))
+                or (is_now or was).claim in untold
+                or (not_run and is_now and _is_of_fewer_tests(was, is_now))
+            )
+        ):
+            found = _comparison(was, "not run")
         elif was and is_now:
-            comparisons.append(_compare(was, is_now, likeness, allowances.get(is_now.name)))
+            found = _compare(was, is_now, likeness, allowances.get(is_now.name))
         elif one := was or is_now:
             side: Side = "the re-run" if was else "the version"
-            comparisons.append(replace(_comparison(one, "missing"), missing_from=side))
+            found = replace(_comparison(one, "missing"), missing_from=side)
+        if found.kind == "claim" and found.match == "not run":
+            untold.add(found.name)
+        comparisons.append(found)
     return tuple(comparisons)
 
 
@@ -168,7 +190,8 @@ def _items(report: Report, other: Report, shown_in: Callable[[str], str]) -> Ite
             content = part.model_dump(mode="json", exclude=_NOT_COMPARED)
             name, tasks = getattr(part, naming), getattr(part, "tasks", ())
             section = getattr(part, "section", None) or shown_in(name)
-            yield _Item(kind, name, content, tasks, section=section)
+            claim = getattr(part, "claim", None) or ""
+            yield _Item(kind, name, content, tasks, section=section, claim=claim)
     for section in report.sections:
         # The words of a failure may name a process or a place.
         failed = section.failure is not None
@@ -206,6 +229,23 @@ def _compare(before: _Item, after: _Item, likeness: Likeness, known: float | Non
     else:
         match = _part_match(after.kind, differences)
     return replace(_comparison(after, match), differences=differences, allowance=allowance)
+
+
+def _is_of_fewer_tests(before: _Item, after: _Item) -> bool:
+    """Say whether two findings may differ because fewer tests are corrected together in the re-run.
+
+    The correction for more tests makes the p value of a claim larger, or leaves it; the claim can
+    only become inconclusive by it.
+    """
+    changed = {one.place: one for one in _differences(before.content, after.content)}
+    tested = changed.keys() & {"p_value", "comparisons", _OUTCOMES.get(after.kind)}
+    if not tested or not changed.keys() <= _OF_OTHERS.get(after.kind, set()):
+        return False
+    p_value, outcome = changed.get("p_value"), changed.get("outcome")
+    was, now = (p_value.stored, p_value.now) if p_value else (None, None)
+    is_smaller = isinstance(was, float) and isinstance(now, float) and was < now
+    is_gained = outcome is not None and outcome.stored != "inconclusive"
+    return after.kind != "claim" or not (is_smaller or is_gained)
 
 
 def _must_be_identical(item: _Item, likeness: Likeness) -> bool:
