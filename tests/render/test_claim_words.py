@@ -84,6 +84,17 @@ def test_the_words_before_the_claims_are_of_tests_where_there_are_any(
     assert ["The <em>margin</em> of a claim" in page for page in said] == [True, False]
 
 
+def test_the_number_of_claims_is_not_called_uncorrected_where_an_entry_corrects_for_it(
+    compose: Compose, sample: Report
+) -> None:
+    test = "Welch’s t test, corrected by Holm’s procedure for three claims, at the level 0.05"
+    together = tuple(one.model_copy(update={"test": test}) for one in sample.claims)
+
+    said = compose(), compose(sample.model_copy(update={"claims": together}))
+
+    assert ["not for the number of claims" in page for page in said] == [True, False]
+
+
 def test_each_sentence_leads_to_its_evidence_and_back(compose: Compose, sample: Report) -> None:
     page = compose()
 
