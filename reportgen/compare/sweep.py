@@ -7,12 +7,13 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from reportgen.base.errors import MetricNotFoundError, hint
+from reportgen.base.errors import MetricNotFoundError, hint, listed
 from reportgen.compare.calibration import Calibration
 from reportgen.compare.scatter import Scatters, least_std
 from reportgen.compare.sides import Sides
 from reportgen.report.looks import looks_in
 from reportgen.report.model import Report, flat_settings
+from reportgen.report.numbers import counted
 from reportgen.report.parts import Metric
 from reportgen.report.provenance import Records
 from reportgen.statistics.agreement import Spread
@@ -272,8 +273,10 @@ def _why_not(metric: Metric, there: Sequence[Metric]) -> str:
         return "a spread over a few replicates is itself known roughly"
     if len({(one.unit, one.kind, one.definition) for one in there}) > 1:
         return "its definition differs from point to point"
-    if len({one.counted.count if one.counted else None for one in there}) > 1:
-        return "it is measured on other data from point to point"
+    items = {one.counted.count: one.counted.noun for one in there if one.counted}
+    if len(items) > 1 or len({one.counted is None for one in there}) > 1:
+        numbers = listed([counted(count, items[count]) for count in sorted(items)], 3)
+        return f"it is not measured on the same items from point to point: {numbers}"
     return "" if len(there) > 1 else "fewer than two points have a value"
 
 

@@ -33,7 +33,7 @@ from reportgen.terminal.outlook import outlook_words
 from reportgen.terminal.part_names import part_text, with_symbols
 
 _REPRODUCES = {
-    "to the bit on the same processor": "bit for bit on the same processor",
+    "to the bit on the same processor": "bit for bit on the same kind of processor",
     "statistically": "statistically, within its uncertainty",
 }
 

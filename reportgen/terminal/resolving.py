@@ -10,10 +10,12 @@ from reportgen.report.resolving import outlook_of, replicates_of
 from reportgen.terminal.outlook import duration, outlook_words, why_not
 from reportgen.workflow.resolve import Resolution, Search, Step
 
+_NOTHING = "Nothing to decide: no claim asked for is inconclusive."
+
 
 def resolution_lines(resolution: Resolution) -> Sequence[str]:
     """Return a line for each claim that was decided, or is another one, or is still open."""
-    return [*_lines(resolution)] or ["Nothing to decide: no claim asked for is inconclusive."]
+    return [*_lines(resolution)] or [_NOTHING]
 
 
 def search_view(search: Search) -> View:
@@ -21,6 +23,8 @@ def search_view(search: Search) -> View:
     steps = sorted(search.steps, key=lambda one: -one.promise)
     rows = ((f"{place}.", _step_words(one, search.looks)) for place, one in enumerate(steps, 1))
     open_claims = search.open_claims
+    if not open_claims:
+        return View("", (line(_NOTHING),))
     closed = [f"{name}: {words}" for name, one in open_claims.items() if (words := why_not(one))]
     first = f"{counted(len(open_claims), 'claim')} to decide, {counted(len(steps), 'step')} to try"
     return View("", (line(first), *table(("", prose()), rows), *map(Paragraph, closed)))

@@ -133,6 +133,7 @@ def _title_block(report: Report, before: Report | None, changes: Sequence[str]) 
         yield f"Unlike the {report.deviates_from}: {'; '.join(deviations)}"
     if before is not None:
         yield f"Since {before.version}: {'; '.join(changes)}"
+        yield f"Which changes are noise: reportgen diff {before.version} {report.version}"
     yield claims_in_brief(report)
     if len(kinds := processors_of(report)) > 1:
         yield f"Computed on {len(kinds)} kinds of processor: {'; '.join(kinds)}"

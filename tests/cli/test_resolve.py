@@ -125,6 +125,10 @@ class TestWhatIsResolved:
 
         assert "Nothing to decide: no claim asked for is inconclusive." in done.errors
 
+        planned = run(resolved.workplace, *PLAIN, "--resolve", "speeds.has_wheels", "--dry-run")
+
+        assert "Nothing to decide: no claim asked for is inconclusive." in planned.output
+
     def test_has_tested_each_claim_at_the_share_of_the_level_of_its_look(
         self, resolved: Built
     ) -> None:

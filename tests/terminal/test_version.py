@@ -98,6 +98,7 @@ class TestShow:
             "mlp.test_accuracy", "0.927", "±", "0.004", "+0.012",
         ]  # fmt: skip
         assert "Since 0001-fast: mlp.epochs 8 -> 20" in text
+        assert "Which changes are noise: reportgen diff 0001-fast " in text
 
     def test_a_difference_smaller_than_the_digits_shown_is_still_no_zero(
         self, sample: Report

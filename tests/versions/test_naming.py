@@ -46,6 +46,7 @@ def test_a_place_means_itself_wherever_it_is(
     [
         ("0001-full", "Did you mean 0001-fast?"),
         ("0002-fsat", "Did you mean 0002-fast?"),
+        ("lastest", "Did you mean latest?"),
         ("3", "There are 2, from 0001-fast to 0002-fast."),
         ("latest~2", "There are 2, from 0001-fast to 0002-fast."),
         ("", "Did you mean 0002-fast?"),

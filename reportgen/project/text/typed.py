@@ -31,8 +31,8 @@ def typed_numbers(file: str, prose: Sequence[tuple[int, str]]) -> Iterator[str]:
     for line, words in sorted(prose):
         numbers = (number[0] for number in _NUMBER.finditer(_LEFT_OUT.sub(" ", words)))
         found.setdefault(line, []).extend(number for number in numbers if len(number) > 1)
-    for line, typed in found.items():
-        if typed:
+    for line, every in found.items():
+        if typed := [*dict.fromkeys(every)]:
             stays = "is typed, so it stays" if len(typed) == 1 else "are typed, so they stay"
             yield (
                 f"{file}, line {line}: {', '.join(typed)} {stays} when results change. "

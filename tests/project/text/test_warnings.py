@@ -14,6 +14,7 @@ from tests.project.text.texts import KNOWN, USED, compiled
     [
         ("An accuracy of 0.97, or 97 %, of 150 wines.", "0.97, 97 %, 150"),
         ("*12* of **34**", "12, 34"),
+        ("from 70 % to 70 %", "70 %"),
         ("95 % of the wines in 40 % intervals", "95 %, 40 %"),
         ("- 10-fold", "10"),
         ("![Of 150 wines.](knn.b)", "150"),
