@@ -19,6 +19,7 @@ from reportgen.compare.model import (
     Verdict,
 )
 from reportgen.compare.parts import claim_changes, figure_changes, table_changes
+from reportgen.compare.shared import shared_parts
 from reportgen.compare.texts import text_changes
 from reportgen.report.model import Report
 
@@ -43,10 +44,11 @@ def compare_family(
 ) -> DiffFamily:
     """Return all that differs from the first to the second of each pair.
 
-    The tests of all numbers of all pairs are one family.
+    The tests of all numbers of all pairs are one family. Of a version that was built with some
+    sections alone, these are compared.
     pairs: the same version, and each of several others.
     """
-    upstreams = [Upstream(*pair) for pair in pairs]
+    upstreams = [Upstream(*shared_parts(*pair)) for pair in pairs]
     changes, power = changes_of_family(upstreams, calibration, smallest)
     reliability = " ".join(filter(None, (calibration.reliability, power)))
     return DiffFamily(

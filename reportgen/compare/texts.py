@@ -72,7 +72,21 @@ def _texts_of_both(
         _texts(one, other, with_wordings=not has_prose) for one, other in ((a, b), (b, a))
     )
     pairs = list(paired(before, after, _Text("", "")).values())
-    return pairs, (paragraphs_of(a.text), paragraphs_of(b.text)) if has_prose else ({}, {})
+    if not has_prose:
+        return pairs, ({}, {})
+    prose = paragraphs_of(a.text), paragraphs_of(b.text)
+    return pairs, prose if a.only == b.only else _of_shared_sections(*prose)
+
+
+def _of_shared_sections(a: Paragraphs, b: Paragraphs) -> tuple[Paragraphs, Paragraphs]:
+    """Return the paragraphs of the sections that both sides have."""
+    sections = [{place.partition(",")[0] for place in side} for side in (a, b)]
+    shared = sections[0] & sections[1]
+    ours, theirs = (
+        {place: words for place, words in side.items() if place.partition(",")[0] in shared}
+        for side in (a, b)
+    )
+    return ours, theirs
 
 
 def _differ(a: _Text, b: _Text) -> bool:

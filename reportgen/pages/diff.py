@@ -15,6 +15,7 @@ from reportgen.compare.model import (
     WordChange,
 )
 from reportgen.compare.parts import Rows
+from reportgen.compare.shared import left_out_words, shared_parts
 from reportgen.compare.texts import unchanged_texts
 from reportgen.pages import blocks
 from reportgen.pages.blocks import (
@@ -46,6 +47,9 @@ _MOST_FAILED = 6
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
     """Return all that differs; tables and figures are shown as the reports have them."""
     names = (diff.a.name, diff.b.name)
+    both = zip(names, ((a, b), (b, a)), strict=True)
+    left_out = (f"Of {name}, {words}." for name, pair in both if (words := left_out_words(*pair)))
+    a, b = shared_parts(a, b)
     sections = (
         number_section(diff.metrics, names),
         *_grade(diff),
@@ -60,7 +64,7 @@ def diff_view(diff: Diff, a: Report, b: Report) -> View:
         title=f"{names[0]} and {names[1]} compared",
         summary=diff.summary.text,
         outcome=outcome_of(diff.metrics),
-        blocks=(blocks.Listing((_side(diff.a, a), _side(diff.b, b))), *sections),
+        blocks=(blocks.Listing((_side(diff.a, a), _side(diff.b, b), *left_out)), *sections),
         foot=(diff.reliability,) if diff.reliability else (),
     )
 

@@ -114,5 +114,7 @@ def _not_found(text: str, results: Path, folders: list[Path]) -> VersionNotFound
     else:
         # By the number first: 0003-full is 0003-fast rather than 0001-full.
         same = [name for name in names if name.partition("-")[0] == text.partition("-")[0]]
-        nearest = hint(text, [*(same or names), LATEST], f"Did you mean {(same or names[::-1])[0]}?")
+        nearest = hint(
+            text, [*(same or names), LATEST], f"Did you mean {(same or names[::-1])[0]}?"
+        )
     return VersionNotFoundError(f"There is no version {text} in {results}. {nearest} {ALLOWED}.")

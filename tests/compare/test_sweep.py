@@ -95,8 +95,8 @@ class TestTheBest:
         found = compare_points("epochs", [first, second], Calibration())
 
         assert finding_words(found, only_number(found)) == (
-            "not judged: it is not measured on the same items from point to point: 500 test images, "
-            "10,000 test images."
+            "not judged: it is not measured on the same items from point to point: "
+            "500 test images, 10,000 test images."
         )
 
     def test_without_a_seed_is_the_best_value(self) -> None:
