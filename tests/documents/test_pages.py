@@ -53,7 +53,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     grading = (DOCUMENTS / "docs" / "grading.md").read_text(encoding="utf-8")
     rubric, comments = (part.partition("```")[0] for part in grading.split("```toml\n")[1:])
     roster = grading.partition("```csv\n")[2].partition("```")[0]
-    files = {"mine.toml": rubric, "comments.toml": comments, "roster.csv": roster}
+    files = {"homework.toml": rubric, "comments.toml": comments, "roster.csv": roster}
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
