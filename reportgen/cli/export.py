@@ -9,6 +9,8 @@ from reportgen.cli.options import DEFAULT_RESULTS, ProjectFolder, ResultsFolder,
 from reportgen.cli.output import print_path, tell
 from reportgen.cli.versions import VersionName
 
+_MOST_NAMED = 12  # files of the project
+
 
 def export(
     to: Annotated[
@@ -36,7 +38,8 @@ def export(
     A version whose checksums do not match its SHA256SUMS is refused. The last line
     of standard output is the path of the export.
     """
-    from reportgen.export.project_files import PackedProject, pack_project
+    from reportgen.base.errors import listed
+    from reportgen.export.project_files import FOLDER, PackedProject, pack_project
     from reportgen.export.write import export_version
     from reportgen.project.project import find_project
     from reportgen.report.model import read_report
@@ -52,4 +55,7 @@ def export(
     made = export_version(place, to, output, packed)
     for file in packed.left_out:
         tell(f"{file} of the project is left out: it is too large, or not in its folder.")
+    if packed.files:
+        names = [one.removeprefix(f"{FOLDER}/") for one in sorted(packed.files)]
+        tell(f"Files of the project that go along: {listed(names, _MOST_NAMED)}.")
     print_path(made)

@@ -71,11 +71,12 @@ def build_points(
         tell(message)
     sweep = built.sweep
     number = counted(len(sweep.points), "point")
-    versions = f"{len(built.new)} new" if built.new else "all up to date"
-    tell(
-        f"The sweep {sweep.name} has {number}, {versions}. Compare them with "
-        f"reportgen sweep {sweep.name}."
-    )
+    failed = sum(one.version is None for one in sweep.points)
+    new = f"{len(built.new)} new" if built.new else ""
+    without = f"{failed} without a version" if failed else ""
+    versions = ", ".join(filter(None, (new, without))) or "all up to date"
+    compare = f" Compare them with reportgen sweep {sweep.name}." if sweep.versions else ""
+    tell(f"The sweep {sweep.name} has {number}, {versions}.{compare}")
     for version in sweep.versions:
         print_path(asked.results / version)
     return not built.failures

@@ -35,6 +35,7 @@ SECONDS = (
     "tasks count as they took when they ran."
 )
 NO_NUMBER = "No headline number differs in what it is computed from."
+NO_POINT = "No point has a version yet."
 
 _MOST_NAMED = 4  # points in a sentence
 _ROUNDING = 1e-9  # of a number: a smaller margin is of no size
@@ -54,13 +55,17 @@ def reported_sweep(comparison: SweepComparison) -> ReportedSweep:
             Finding(number=one.name, words=finding_words(comparison, one))
             for one in comparison.numbers
         ),
-        test=next(iter(tests), "") if comparison.numbers else NO_NUMBER,
+        test=next(iter(tests), "") if comparison.numbers else _no_number(comparison),
         columns=tuple(_columns(comparison)),
         rows=tuple(tuple(_row(comparison, place)) for place in comparison.order),
         plots=tuple(_plots(comparison)),
         marks=_marks(comparison),
         notes=(*([FOOT] if tests else ()), BESIDE, SECONDS, *_left_out(comparison)),
     )
+
+
+def _no_number(comparison: SweepComparison) -> str:
+    return NO_NUMBER if any(point.report for point in comparison.points) else NO_POINT
 
 
 def finding_words(comparison: SweepComparison, found: SweptNumber) -> str:

@@ -4,10 +4,14 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from reportgen.base.errors import ExportError, os_error_as
+from reportgen.base.files import DIGESTS
+from reportgen.base.untrusted.folders import is_file
 from reportgen.project.folder import PROJECT_FILE, is_shipped, project_files
 from reportgen.project.project import Project
+from reportgen.versions.naming import REFERENCE
 
 FOLDER = "project"
 MOST_BYTES_OF_A_FILE = 20_000_000
@@ -27,6 +31,8 @@ class PackedProject:
 def pack_project(name: str, at_hand: Project) -> PackedProject:
     """Return the files of the project of a version; none of one that ships or is not at hand.
 
+    Versions that somebody put into its folder are left out.
+
     Raises ExportError where a file cannot be read.
     """
     if name != at_hand.name:
@@ -37,7 +43,11 @@ def pack_project(name: str, at_hand: Project) -> PackedProject:
     files: dict[str, bytes] = {}
     left_out = []
     with os_error_as(ExportError, "A file of the project cannot be read"):
-        found = {file: file.stat().st_size for file in project_files(folder) if file.is_file()}
+        found = {
+            file: file.stat().st_size
+            for file in project_files(folder)
+            if file.is_file() and not _is_of_a_version(file, folder)
+        }
         room = MOST_BYTES
         for file in sorted(found, key=lambda file: (found[file], file)):
             inside = file.relative_to(folder)
@@ -48,6 +58,15 @@ def pack_project(name: str, at_hand: Project) -> PackedProject:
                 files[f"{FOLDER}/{inside.as_posix()}"] = file.read_bytes()
     files[f"{FOLDER}/{PROJECT_FILE}"] = _named(files[f"{FOLDER}/{PROJECT_FILE}"], name)
     return PackedProject(f"--project {FOLDER}", files, tuple(sorted(left_out)))
+
+
+def _is_of_a_version(file: Path, folder: Path) -> bool:
+    """Say whether a file belongs to a version in the project's folder, such as one handed in.
+
+    The project's own reference is one that goes along.
+    """
+    above = [one for one in file.parents if one != folder and one.is_relative_to(folder)]
+    return any(is_file(one / DIGESTS) for one in above if one != folder / REFERENCE)
 
 
 def _named(project_file: bytes, name: str) -> bytes:

@@ -1,5 +1,6 @@
 """Grade a version by a rubric, with the evidence for each criterion. Pure."""
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -201,7 +202,12 @@ def _measured(metric: Metric) -> str:
 
 
 def _meets(value: float, condition: Condition) -> bool:
-    return condition.range is not None and condition.range[0] <= value <= condition.range[1]
+    if condition.range is None:
+        return False
+    low, high = condition.range
+    # The mean of 0.951, 0.953 and 0.946 is 0.95, and its last bit below that.
+    is_limit = any(math.isclose(value, limit, rel_tol=1e-12) for limit in condition.range)
+    return low <= value <= high or is_limit
 
 
 def _near_limits(metric: Metric, value: float, criterion: Criterion) -> str:

@@ -304,6 +304,7 @@ class TestEveryOtherCommand:
     ) -> None:
         with (own / "large.bin").open("wb") as file:
             file.truncate(20_000_001)
+        shutil.copytree(own / "results" / "0001-fast", own / "handed-in" / "ada")
         exported = reportgen(own, "export", "--to", "zip")
         with zipfile.ZipFile(own / "0001-fast.zip") as pack:
             pack.extractall(tmp_path / "elsewhere")
@@ -316,6 +317,7 @@ class TestEveryOtherCommand:
         verified = reportgen(unpacked, "verify", "report.json", "--project", "project")
 
         assert exported.errors.startswith("reportgen: large.bin of the project is left out: ")
+        assert "reportgen: Files of the project that go along: experiments.py, " in exported.errors
         assert "large.bin" in readme
         assert {file.name for file in (unpacked / "project").iterdir()} == {*FILES, "run.json"}
         assert built.status == 0, built.errors

@@ -106,6 +106,16 @@ class TestASweep:
         assert "ValueError" in row[0]
         assert names_of(here) == ["0001-fast", "0002-fast"]
 
+    def test_of_which_nothing_can_be_written_says_so(self, here: Path) -> None:
+        with (here / "text.md").open("a", encoding="utf-8") as text:
+            text.write("\n{{ coin.right | published }}\n")
+
+        run = reportgen(here, *BUILD, "--sweep", "coin.size=[100, 200]", "--name", "sizes")
+
+        assert run.status == 3
+        assert "The sweep sizes has 2 points, 2 without a version.\n" in run.errors
+        assert "No point has a version yet." in reportgen(here, "sweep", "sizes").output
+
     def test_leaves_the_versions_that_were_there_in_the_list(self, here: Path) -> None:
         assert reportgen(here, *BUILD, "--set", "coin.size=100").status == 0
 

@@ -145,7 +145,9 @@ class TestAPointWithoutAReport:
         found = compare_points("a", [point({"seed": 1}, None, "not built yet")], Calibration())
 
         assert found.numbers == ()
-        assert "not built yet" in view_text(sweep_view(found))
+        said = view_text(sweep_view(found))
+        assert "not built yet" in said
+        assert "No point has a version yet." in said
 
 
 class TestThePlots:

@@ -1,5 +1,7 @@
 """What a version earns, and what is said for it."""
 
+import statistics
+
 import pytest
 
 from reportgen.compare.calibration import Calibration, RecordedSpread
@@ -41,6 +43,17 @@ class TestAMetric:
     )
     def test_earns_its_points_by_its_value(self, condition: str, points: float) -> None:
         assert earned(f"{ACCURACY}\n{condition}").points == points
+
+    def test_loses_none_by_the_last_bit_of_a_mean(self) -> None:
+        report = version()
+        name = "mlp.test_accuracy"
+        mean = statistics.fmean([0.951, 0.953, 0.946])
+        metric = report.metrics[name].model_copy(update={"value": mean})
+        found = report.model_copy(update={"metrics": {**report.metrics, name: metric}})
+        assert mean < 0.95
+
+        assert earned(f"{ACCURACY}\nat_least = 0.95", found).points == 2
+        assert earned(f"{ACCURACY}\nat_least = 0.9500001", found).points == 0
 
     def test_has_its_number_as_printed_and_what_is_needed(self) -> None:
         assert earned(f"{ACCURACY}\nat_least = 0.98").evidence == (

@@ -131,17 +131,20 @@ class TestThePoints:
     def test_are_listed_as_points_unless_something_is_wrong(
         self, tmp_path: Path, add_version: AddVersion
     ) -> None:
-        for number in (1, 2, 3):
-            folder = add_version(f"000{number}-fast")
-        whole = sweep("epochs", "0001-fast", "0002-fast", "0003-fast")
+        for number in (1, 2, 3, 4):
+            # The fourth has the number of a version of the sweep that was deleted.
+            epochs = 7 + number if number < 4 else 20
+            folder = add_version(f"000{number}-fast", settings={"mlp": {"epochs": epochs}})
+        folder = folder.with_name("0003-fast")
+        whole = sweep("epochs", "0001-fast", "0002-fast", "0003-fast", "0004-fast")
         # The second was there before the sweep.
-        built = {"built": ("0001-fast", "0003-fast", "0009-fast")}
+        built = {"built": ("0001-fast", "0003-fast", "0004-fast", "0009-fast")}
         write_sweep(tmp_path, whole.model_copy(update=built))
         (folder / "report.html").write_text("changed")
 
         folded = [one.sweep.name if one.sweep else "" for one in list_versions(tmp_path)]
 
-        assert folded == ["epochs", "", ""]
+        assert folded == ["epochs", "", "", ""]
 
 
 class TestAVersion:
