@@ -76,7 +76,10 @@ def _lines(report: Report, files: Mapping[str, bytes], project: PackedProject) -
             yield f"  {name:<15} {words}"
     yield from ("", "Make it again", "  In this folder, with reportgen installed:")
     option = f" {project.option}" if project.option else ""
-    yield f"    reportgen build --settings report.json{option}{theme_option(report)}"
+    without = " --set 'report.sweeps=[]'" if report.sweeps else ""
+    yield f"    reportgen build --settings report.json{without}{option}{theme_option(report)}"
+    if report.sweeps:
+        yield "  Its appendix on sweeps is made of other versions, which are not here."
     if project.left_out:
         yield from _wrapped(
             f"First put into {FOLDER}/ what is not here: {', '.join(project.left_out)}."

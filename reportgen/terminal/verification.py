@@ -49,7 +49,9 @@ def verification_view(verification: Verification) -> View:
 
 def headline(verification: Verification) -> str:
     """Return the verdict in one line, as in "0003-fast: 131 numbers identical"."""
-    numbers = verification.numbers
+    # What the project has now is none of the version's numbers.
+    new = [one for one in verification.numbers if one.missing_from == "the version"]
+    numbers = [one for one in verification.numbers if one not in new]
     wrong = [one for one in numbers if one.is_wrong]
     if verification.is_empty and not wrong:
         text = f"nothing was verified{_cheapest(verification)}"
@@ -60,6 +62,9 @@ def headline(verification: Verification) -> str:
     else:
         verdicts = sorted({one.match for one in wrong})
         text = f"{len(wrong)} of {counted(len(numbers), 'number')} are {' or '.join(verdicts)}"
+    if new:
+        are = "is" if len(new) == 1 else "are"
+        text += f"; {counted(len(new), 'number')} that the project has now {are} not in it"
     others = [f"{one.kind} {one.name}" for one in verification.parts if one.is_wrong]
     if not wrong and (others or verification.changed_files):
         text += f"; different: {listed([*others, *verification.changed_files], MOST_NAMED)}"

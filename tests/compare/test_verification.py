@@ -517,6 +517,16 @@ class TestTheOutput:
         assert "Within noise: the value moved by no more than chance" in text
         assert "processor: one in the version, another here" in text
 
+    def test_counts_what_the_project_has_now_apart(self) -> None:
+        other = accuracy().model_copy(update={"name": "mlp.other"})
+
+        text = printed(report(accuracy()), report(accuracy(), other))
+
+        assert text.splitlines()[0] == (
+            "0003-fast: 1 number identical; 1 number that the project has now is not in it"
+        )
+        assert "missing from the version" in " ".join(text.split())
+
     def test_fits_eighty_columns_below_its_first_line(self) -> None:
         text = printed(
             report(accuracy(0.9), figure(0.5)), report(accuracy(), figure(0.25)),

@@ -18,6 +18,7 @@ from reportgen.export.hand_in import zipped
 from reportgen.export.write import export_version
 from reportgen.report.figure_data import figure_csv
 from reportgen.report.model import Report
+from tests.compare.swept import told
 from tests.conftest import Rendered
 from tests.sample import small_report
 
@@ -132,6 +133,16 @@ class TestTheZip:
         readme = content(export_version(version, "zip", tmp_path / "a.zip"))["README.txt"].decode()
 
         assert "\n  three_layer.epochs = 8 (full: 10)\n" in readme
+
+    def test_is_made_again_without_the_sweeps_of_other_versions(
+        self, make_version: Make, tmp_path: Path
+    ) -> None:
+        version = make_version(report=small_report().model_copy(update={"sweeps": (told(),)}))
+
+        readme = content(export_version(version, "zip", tmp_path / "a.zip"))["README.txt"].decode()
+
+        assert "    reportgen build --settings report.json --set 'report.sweeps=[]'\n" in readme
+        assert "made of other versions, which are not here." in readme
 
     def test_without_the_pdf_says_why(
         self, make_version: Make, tmp_path: Path, sample: Report
