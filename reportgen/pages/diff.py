@@ -47,9 +47,10 @@ _MOST_FAILED = 6
 def diff_view(diff: Diff, a: Report, b: Report) -> View:
     """Return all that differs; tables and figures are shown as the reports have them."""
     names = (diff.a.name, diff.b.name)
-    both = zip(names, ((a, b), (b, a)), strict=True)
-    left_out = (f"Of {name}, {words}." for name, pair in both if (words := left_out_words(*pair)))
+    whole = a, b
     a, b = shared_parts(a, b)
+    sides = zip(names, map(left_out_words, whole, (a, b)), strict=True)
+    left_out = [f"Of {name}, {words}." for name, words in sides if words]
     sections = (
         number_section(diff.metrics, names),
         *_grade(diff),

@@ -51,7 +51,7 @@ def headline(verification: Verification) -> str:
     """Return the verdict in one line, as in "0003-fast: 131 numbers identical"."""
     # What the project has now is none of the version's numbers.
     new = [one for one in verification.numbers if one.missing_from == "the version"]
-    numbers = [one for one in verification.numbers if one not in new]
+    numbers = [one for one in verification.numbers if one.missing_from != "the version"]
     wrong = [one for one in numbers if one.is_wrong]
     if verification.is_empty and not wrong:
         text = f"nothing was verified{_cheapest(verification)}"

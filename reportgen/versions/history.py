@@ -7,12 +7,12 @@ from pathlib import Path
 from reportgen.base.errors import OlderSchemaError, ResultsFolderError, shown
 from reportgen.base.mappings import differing
 from reportgen.base.untrusted.folders import is_folder
-from reportgen.report.model import Report, changed_settings, flat_settings
+from reportgen.report.model import Report, changed_settings
 from reportgen.report.schema import OF_OLDER_SCHEMA
 from reportgen.versions.index import index_of
 from reportgen.versions.numbered import readable_versions, version_folders
 from reportgen.versions.summary import LISTINGS, OF_THE_PROJECT, Summary, summary_of
-from reportgen.versions.sweeps import Sweep, sweeps_of
+from reportgen.versions.sweeps import Sweep, is_own, sweeps_of
 
 NOTHING_RECORDED = "nothing that is recorded"
 
@@ -48,19 +48,11 @@ def list_versions(results: Path) -> Iterator[ListedVersion]:
             faults = summary.faults or ()
             last[of] = summary
             sweep = None if faults else sweeps.get(folder.name)
-            if sweep is not None and not _is_of(sweep, folder.name, summary):
-                sweep = None  # it has the number of a version that was deleted
+            if sweep is not None and not is_own(sweep, folder.name, summary):
+                sweep = None
             yield ListedVersion(
                 folder.name, summary, (*(changes or (NOTHING_RECORDED,)), *faults), sweep
             )
-
-
-def _is_of(sweep: Sweep, name: str, summary: Summary) -> bool:
-    """Say whether a version has the settings of its point of a sweep."""
-    settings = flat_settings(summary.settings)
-    return any(
-        point.values.items() <= settings.items() for point in sweep.points if point.version == name
-    )
 
 
 def version_before(place: Path, report: Report) -> Report | None:

@@ -34,6 +34,7 @@ from reportgen.report.fields import (
 from reportgen.report.model import Report, flat_settings
 from reportgen.report.sweeps import MOST_POINTS
 from reportgen.versions.index import VersionIndex, index_of
+from reportgen.versions.summary import Summary
 
 SWEEPS = "sweeps"
 """The folder of a results folder that has them."""
@@ -176,11 +177,22 @@ def _report_of(
         report = index.numbers(results / point.version)
     except ResultsFolderError:
         return None, f"{point.version} is gone or cannot be read"
-    settings = flat_settings(report.settings)
-    asked = {"project": sweep.project, "profile": sweep.profile, **point.values}
-    there = {"project": report.project, "profile": report.profile, **settings}
-    other = next((name for name, value in asked.items() if there.get(name) != value), None)
+    other = _what_differs(point, sweep, report)
     return (report, "") if other is None else (None, f"{point.version} has another {other}")
+
+
+def is_own(sweep: Sweep, name: str, version: Summary) -> bool:
+    """Say whether a version was made for a sweep: another may have a deleted one's number."""
+    points = (point for point in sweep.points if point.version == name)
+    return name in sweep.own and any(_what_differs(one, sweep, version) is None for one in points)
+
+
+def _what_differs(point: Point, sweep: Sweep, version: Report | Summary) -> str | None:
+    """Return in what a version is another than a point asks for; None: in nothing."""
+    settings = flat_settings(version.settings)
+    asked = {"project": sweep.project, "profile": sweep.profile, **point.values}
+    there = {"project": version.project, "profile": version.profile, **settings}
+    return next((name for name, value in asked.items() if there.get(name) != value), None)
 
 
 def _readable(results: Path) -> Iterator[Sweep]:
